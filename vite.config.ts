@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
+import preact from "@preact/preset-vite";
+import { defineConfig, type Plugin } from "vite";
+import manifest from "./manifest.json" with { type: "json" };
+import catalog from "./models/catalog.json" with { type: "json" };
+
+type Target = "chromium" | "firefox";
+
+/** Firefox has no offscreen document (its event page has a DOM) and names the add-on and its data practice itself. */
+function manifestFor(target: Target): ManifestV3Export {
+  if (target === "chromium") return manifest as ManifestV3Export;
+  const { minimum_chrome_version, incognito, message_serialization, ...shared } = manifest;
+  const [content] = manifest.content_scripts;
+  return {
+    ...shared,
+    permissions: manifest.permissions.filter((permission) => permission !== "offscreen"),
+    background: { scripts: ["src/extension/background/firefox.ts"], type: "module" },
+    content_scripts: [{ ...content, css_origin: "user" }],
+    browser_specific_settings: {
+      gecko: {
+        id: "wardlight@wardlight.example",
+        strict_min_version: "140.0",
+        data_collection_permissions: { required: ["none"] },
+      },
+      gecko_android: { strict_min_version: "142.0" },
+    },
+  } as unknown as ManifestV3Export;
+}
+
+const ortDist = dirname(createRequire(import.meta.url).resolve("onnxruntime-web"));
+
+/** Puts the runtime and the catalogued models beside the code, byte for byte, under names that code can build. */
+function shipped(): Plugin {
+  const files: Record<string, string> = {
+    "ort/ort-wasm-simd-threaded.mjs": join(ortDist, "ort-wasm-simd-threaded.mjs"),
+    "ort/ort-wasm-simd-threaded.wasm": join(ortDist, "ort-wasm-simd-threaded.wasm"),
+  };
+  for (const model of catalog.models)
+    for (const { path } of model.files) files[`models/${path}`] = join("models", path);
+  return {
+    name: "wardlight-shipped",
+    apply: "build",
+    async generateBundle() {
+      for (const [fileName, from] of Object.entries(files)) {
+        this.emitFile({ type: "asset", fileName, source: await readFile(from) });
+      }
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const target: Target = mode === "firefox" ? "firefox" : "chromium";
+  return {
+    plugins: [
+      preact(),
+      crx({ manifest: manifestFor(target), browser: target === "firefox" ? "firefox" : "chrome" }),
+      shipped(),
+    ],
+    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+    worker: { format: "es" },
+    build: {
+      outDir: `dist/${target}`,
+      target: "es2023",
+      modulePreload: false,
+      rollupOptions: {
+        input: {
+          blocked: "src/extension/blocked/index.html",
+          ...(target === "chromium" ? { offscreen: "src/extension/offscreen/index.html" } : {}),
+        },
+      },
+    },
+  };
+});
