@@ -1,0 +1,34 @@
+"""The catalogue says what lies on disk."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from workshop.catalog import catalog_text
+from workshop.convert import CLASSES
+from workshop.errors import WorkshopError
+from workshop.paths import MODELS
+
+COMMITTED = (MODELS / "catalog.json").read_text()
+
+
+def test_the_committed_catalogue_is_what_the_files_give() -> None:
+    assert catalog_text() == COMMITTED
+
+
+def test_every_model_folder_is_described_and_has_its_card() -> None:
+    folders = {path.name for path in MODELS.iterdir() if path.is_dir() and path.name != "workshop"}
+    rows = {row["id"]: row for row in json.loads(COMMITTED)["models"]}
+    assert folders == set(rows)
+    for name, row in rows.items():
+        card = (MODELS / name / "MODEL_CARD.md").read_text()
+        assert all(file["sha256"] in card for file in row["files"])
+        assert set(row["positive"]) < set(row["output"]["classes"]) == set(CLASSES)
+        assert re.fullmatch(r"\d+\.\d+\.\d+", row["version"])
+
+
+def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WorkshopError, match=r"model\.onnx is absent"):
+        catalog_text(tmp_path, tmp_path)

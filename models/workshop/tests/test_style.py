@@ -1,0 +1,27 @@
+"""The package's own rules: ruff has nothing to say, no file is long."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *arguments, "--no-cache", "workshop", "tests"],
+        cwd=PACKAGE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_is_longer_than_200_lines() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in PACKAGE.glob("[wt]*/*.py")}
+    assert lengths
+    assert {name: length for name, length in lengths.items() if length > 200} == {}

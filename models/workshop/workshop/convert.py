@@ -1,0 +1,154 @@
+"""TensorFlow.js MobileNetV2 to ONNX, keeping the uint8 weight codes exactly.
+
+A kernel becomes Cast -> Mul -> Add on its codes: onnxruntime folds that once when the session starts, so the
+download stays at one byte a weight and inference runs in float32. BatchNorm is folded into the scale, the minimum
+and the bias of the convolution before it, computed in float64. Kernels turn from TensorFlow's HWIO (depthwise: HWCM)
+to ONNX's OIHW; activations from NHWC to NCHW.
+"""
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from workshop.errors import WorkshopError
+from workshop.graph import Graph
+from workshop.tfjs import Layer, Model, Quantized
+
+INPUT_SIZE = 224
+CLASSES = ("Drawing", "Hentai", "Neutral", "Porn", "Sexy")
+
+Floats = NDArray[np.float64]
+
+
+class _Converter:
+    """Walks the layers once; `_value` maps a layer to the name of its ONNX value."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._graph = Graph()
+        self._value: dict[str, str] = {}
+        self._padding: dict[str, list[int]] = {}
+        self._followers: dict[str, list[Layer]] = {}
+        for layer in model.layers:
+            for name in layer.inputs:
+                self._followers.setdefault(name, []).append(layer)
+
+    def run(self) -> onnx.ModelProto:
+        for layer in self._model.layers:
+            convert = getattr(self, f"_{layer.kind.lower()}", None)
+            if convert is None:
+                raise WorkshopError(f"Layer {layer.name} is a {layer.kind}: this conversion does not know it.")
+            self._value[layer.name] = convert(layer)
+        self._graph.node("Identity", [self._value[self._model.output]], "probs")
+        return self._graph.model(INPUT_SIZE, len(CLASSES))
+
+    def _inputs(self, layer: Layer) -> list[str]:
+        return [self._value[name] for name in layer.inputs]
+
+    def _inputlayer(self, layer: Layer) -> str:
+        _expect(layer, "batch_input_shape", [None, INPUT_SIZE, INPUT_SIZE, 3])
+        return "input"
+
+    def _zeropadding2d(self, layer: Layer) -> str:
+        (top, bottom), (left, right) = layer.config["padding"]
+        self._padding[layer.name] = [top, left, bottom, right]
+        return self._inputs(layer)[0]
+
+    def _conv2d(self, layer: Layer) -> str:
+        return self._convolution(layer, "kernel", (3, 2, 0, 1), group=1)
+
+    def _depthwiseconv2d(self, layer: Layer) -> str:
+        _expect(layer, "depth_multiplier", 1)
+        channels = self._model.weights[f"{layer.name}/depthwise_kernel"].codes.shape[2]
+        return self._convolution(layer, "depthwise_kernel", (2, 3, 0, 1), group=channels)
+
+    def _convolution(self, layer: Layer, weight: str, axes: tuple[int, ...], group: int) -> str:
+        for key, value in (("activation", "linear"), ("use_bias", False), ("dilation_rate", [1, 1])):
+            _expect(layer, key, value)
+        multiplier, bias = self._folded_norm(layer)
+        kernel = self._kernel(f"{layer.name}/{weight}", axes, multiplier)
+        shift = self._graph.constant(f"{layer.name}/bias", bias.astype(np.float32))
+        return self._graph.node(
+            "Conv",
+            [*self._inputs(layer), kernel, shift],
+            layer.name,
+            group=group,
+            kernel_shape=layer.config["kernel_size"],
+            pads=self._pads(layer),
+            strides=layer.config["strides"],
+        )
+
+    def _pads(self, layer: Layer) -> list[int]:
+        if layer.config["padding"] == "valid":
+            return self._padding.get(layer.inputs[0], [0, 0, 0, 0])
+        # With a stride of 1, SAME does not depend on the picture's size.
+        _expect(layer, "strides", [1, 1])
+        height, width = (side - 1 for side in layer.config["kernel_size"])
+        return [height // 2, width // 2, height - height // 2, width - width // 2]
+
+    def _folded_norm(self, layer: Layer) -> tuple[Floats, Floats]:
+        """Multiplier and bias, one a channel, of the BatchNorm that is the convolution's only follower."""
+        (norm,) = self._followers[layer.name]
+        _expect(norm, "axis", -1)
+        gamma, beta, mean, variance = (
+            self._model.weights[f"{norm.name}/{part}"].values()
+            for part in ("gamma", "beta", "moving_mean", "moving_variance")
+        )
+        multiplier = gamma / np.sqrt(variance + norm.config["epsilon"])
+        return multiplier, beta - mean * multiplier
+
+    def _kernel(self, name: str, axes: tuple[int, ...], multiplier: Floats) -> str:
+        tensor = self._model.weights[name]
+        shape = (-1, *(1 for _ in axes[1:]))
+        graph = self._graph
+        codes = graph.constant(name, tensor.codes.transpose(axes))
+        scale = graph.constant(f"{name}/scale", (tensor.scale * multiplier).astype(np.float32).reshape(shape))
+        minimum = graph.constant(f"{name}/minimum", (tensor.minimum * multiplier).astype(np.float32).reshape(shape))
+        cast = graph.node("Cast", [codes], f"{name}/float", to=onnx.TensorProto.FLOAT)
+        scaled = graph.node("Mul", [cast, scale], f"{name}/scaled")
+        return graph.node("Add", [scaled, minimum], f"{name}/value")
+
+    def _batchnormalization(self, layer: Layer) -> str:
+        return self._inputs(layer)[0]
+
+    def _relu(self, layer: Layer) -> str:
+        for key, value in (("max_value", 6), ("negative_slope", 0), ("threshold", 0)):
+            _expect(layer, key, value)
+        low = self._graph.constant("relu6/low", np.array(0, np.float32))
+        high = self._graph.constant("relu6/high", np.array(6, np.float32))
+        return self._graph.node("Clip", [*self._inputs(layer), low, high], layer.name)
+
+    def _add(self, layer: Layer) -> str:
+        return self._graph.node("Add", self._inputs(layer), layer.name)
+
+    def _averagepooling2d(self, layer: Layer) -> str:
+        _expect(layer, "padding", "valid")
+        size, strides = layer.config["pool_size"], layer.config["strides"]
+        return self._graph.node("AveragePool", self._inputs(layer), layer.name, kernel_shape=size, strides=strides)
+
+    def _flatten(self, layer: Layer) -> str:
+        # One pixel is left here, so NHWC and NCHW flatten to the same vector.
+        return self._graph.node("Flatten", self._inputs(layer), layer.name)
+
+    def _dropout(self, layer: Layer) -> str:
+        return self._inputs(layer)[0]
+
+    def _dense(self, layer: Layer) -> str:
+        bias: Quantized = self._model.weights[f"{layer.name}/bias"]
+        kernel = self._kernel(f"{layer.name}/kernel", (1, 0), np.ones(layer.config["units"]))
+        shift = self._graph.constant(f"{layer.name}/bias", bias.values().astype(np.float32))
+        sums = self._graph.node("Gemm", [*self._inputs(layer), kernel, shift], f"{layer.name}/sums", transB=1)
+        if layer.config["activation"] == "softmax":
+            return self._graph.node("Softmax", [sums], layer.name, axis=1)
+        _expect(layer, "activation", "relu")
+        return self._graph.node("Relu", [sums], layer.name)
+
+
+def _expect(layer: Layer, key: str, value: object) -> None:
+    if layer.config[key] != value:
+        raise WorkshopError(f"Layer {layer.name} has {key} {layer.config[key]}: this conversion knows {value} only.")
+
+
+def convert(model: Model) -> onnx.ModelProto:
+    """The whole network as ONNX; raises WorkshopError at the first layer it cannot convert exactly."""
+    return _Converter(model).run()

@@ -1,0 +1,41 @@
+"""From pixels to the network's input, exactly as nsfwjs does and as the extension ships it.
+
+RGB bytes -> float32 / 255 -> tf.image.resizeBilinear(alignCorners=true, no antialiasing) -> NCHW. Sample positions
+are computed in float64, as JavaScript does; pixel values and their interpolation are float32.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop.convert import INPUT_SIZE
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+def _positions(side: int, size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """For each of `size` samples along an axis of `side` pixels: the pixel before, the one after, the fraction."""
+    position = np.arange(size) * ((side - 1) / (size - 1) if size > 1 else 0.0)
+    before = np.floor(position).astype(np.intp)
+    after = np.minimum(before + 1, side - 1)
+    return before, after, (position - before).astype(np.float32)
+
+
+def resize(picture: Floats, size: int = INPUT_SIZE) -> Floats:
+    """float32 [H,W,C] to [size,size,C], corner pixels on corner pixels; an equal size is the identity."""
+    height, width, _ = picture.shape
+    if (height, width) == (size, size):
+        return picture
+    top, bottom, down = _positions(height, size)
+    left, right, along = _positions(width, size)
+    down, along = down[:, None, None], along[None, :, None]
+    upper = picture[top][:, left] + (picture[top][:, right] - picture[top][:, left]) * along
+    lower = picture[bottom][:, left] + (picture[bottom][:, right] - picture[bottom][:, left]) * along
+    resized: Floats = upper + (lower - upper) * down
+    return resized
+
+
+def network_input(rgb: Bytes) -> Floats:
+    """uint8 RGB [H,W,3] to float32 [1,3,224,224] in [0,1]."""
+    resized = resize(rgb.astype(np.float32) / np.float32(255))
+    return np.ascontiguousarray(resized.transpose(2, 0, 1)[None])
