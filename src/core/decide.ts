@@ -1,0 +1,143 @@
+import { suffixesOf } from "./host.ts";
+import { logit, sigmoid, weightedMean } from "./math.ts";
+import {
+  ACTION_KINDS,
+  type Action,
+  type ActionKind,
+  type Category,
+  type Circumstance,
+  type Context,
+  type Finding,
+  type Limits,
+  type Policy,
+  type Signal,
+  type Subject,
+  type Verdict,
+} from "./types.ts";
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly action: Action;
+}
+
+interface Opinion {
+  readonly category: Category;
+  readonly score: number;
+  readonly uncertainty: number;
+  readonly consensus: number;
+  readonly isCertain: boolean;
+  readonly voters: number;
+}
+
+/**
+ * The whole decision procedure, as ARCHITECTURE.md tells it: exemptions, certainty, weighted vote, limits, failure.
+ * Pure; the same finding, policy and circumstance always give the same answer.
+ */
+export function decide(
+  subject: Pick<Subject, "kind" | "context">,
+  finding: Finding,
+  policy: Policy,
+  circumstance: Circumstance,
+): Decision {
+  const opinions = opinionsOn(finding.signals, policy.weights);
+  const wishes = opinions.map((opinion) => ({ opinion, kind: wishFor(opinion, subject.context, policy) }));
+  const strongest = wishes.toSorted(
+    (a, b) => severity(b.kind) - severity(a.kind) || b.opinion.score - a.opinion.score,
+  )[0];
+  const verdict = verdictOf(strongest, opinions, finding);
+  return { verdict, action: act(subject, verdict, strongest, policy, circumstance) };
+}
+
+/** The limits that hold for a category in a context. */
+export function limitsFor(category: Category, context: Context, policy: Policy): Limits {
+  const rule = policy.rules.find((r) => r.category === category && (r.contexts?.includes(context) ?? true));
+  return rule?.limits ?? {};
+}
+
+/** An opinion and the action that the policy's limits ask for. */
+interface Wish {
+  readonly opinion: Opinion;
+  readonly kind: ActionKind;
+}
+
+/** Why the user wants nothing judged here and now, if so. */
+export function exemptionOf(policy: Policy, { site, at }: Circumstance): "paused" | "allowlisted" | undefined {
+  if (policy.pausedUntil !== null && at < policy.pausedUntil) return "paused";
+  return suffixesOf(site).some((host) => policy.allowlist.includes(host)) ? "allowlisted" : undefined;
+}
+
+function act(
+  subject: Pick<Subject, "kind">,
+  verdict: Verdict,
+  strongest: Wish | undefined,
+  policy: Policy,
+  circumstance: Circumstance,
+): Action {
+  const { category } = verdict;
+  const exemption = exemptionOf(policy, circumstance);
+  if (exemption) return { kind: "allow", category, reason: exemption, mayReveal: true };
+  const kind = strongest?.kind ?? "allow";
+  const reason = strongest?.opinion.isCertain ? "certain" : "judged";
+  if (!verdict.failure) return { kind, category, reason, mayReveal: policy.mayReveal };
+  const onFailure = policy.onFailure[subject.kind];
+  return severity(onFailure) > severity(kind)
+    ? { kind: onFailure, category, reason: "failure", mayReveal: policy.mayReveal }
+    : { kind, category, reason, mayReveal: policy.mayReveal };
+}
+
+function verdictOf(strongest: Wish | undefined, opinions: readonly Opinion[], finding: Finding): Verdict {
+  const { signals, failure } = finding;
+  const scores = Object.fromEntries(opinions.map(({ category, score }) => [category, score]));
+  const rest = { scores, signals, ...(failure ? { failure } : {}) };
+  const harmless = failure ? "unknown" : "safe";
+  if (!strongest) return { category: harmless, score: 0, uncertainty: 0, consensus: 1, ...rest };
+  const { category, score, uncertainty, consensus } = strongest.opinion;
+  const isNamed = score >= 0.5 || strongest.kind !== "allow";
+  return { category: isNamed ? category : harmless, score, uncertainty, consensus, ...rest };
+}
+
+/** Weighted voting in log-odds, a category at a time; exact knowledge outvotes everything. */
+function opinionsOn(signals: readonly Signal[], weights: Policy["weights"]): Opinion[] {
+  const categories = [...new Set(signals.map((signal) => signal.category))];
+  return categories.map((category) =>
+    opinionOf(
+      category,
+      signals.filter((signal) => signal.category === category),
+      weights,
+    ),
+  );
+}
+
+function opinionOf(category: Category, votes: readonly Signal[], weights: Policy["weights"]): Opinion {
+  const certain = votes.filter((vote) => vote.isCertain);
+  const counted = certain.length > 0 ? certain : votes;
+  const probabilities = counted.map((vote) => vote.score);
+  const counts = counted.map((vote) => weights[vote.detector] ?? 1);
+  const score = sigmoid(weightedMean(probabilities.map(logit), counts));
+  const mean = weightedMean(probabilities, counts);
+  const variance = weightedMean(
+    probabilities.map((p) => (p - mean) ** 2),
+    counts,
+  );
+  const agreeing = probabilities.map((p) => (p >= 0.5 === score >= 0.5 ? 1 : 0));
+  return {
+    category,
+    score,
+    uncertainty: Math.sqrt(variance),
+    consensus: weightedMean(agreeing, counts),
+    isCertain: certain.length > 0,
+    voters: new Set(counted.map((vote) => vote.detector)).size,
+  };
+}
+
+/** The severest action whose limit is met; a block needs certainty or two independent detectors. */
+function wishFor({ category, score, isCertain, voters }: Opinion, context: Context, policy: Policy): ActionKind {
+  const limits = limitsFor(category, context, policy);
+  const met = ACTION_KINDS.findLast((kind) => kind !== "allow" && score >= (limits[kind] ?? Number.POSITIVE_INFINITY));
+  if (met === "block" && !isCertain && voters < 2) return "hide";
+  return met ?? "allow";
+}
+
+function severity(kind: ActionKind): number {
+  return ACTION_KINDS.indexOf(kind);
+}

@@ -1,0 +1,18 @@
+import type { Failure, FailureCode } from "./types.ts";
+
+/** An error whose cause is known: the message says what happened, to what, and what to do about it. */
+export class WardlightError extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "WardlightError";
+    this.code = code;
+  }
+}
+
+/** Turns whatever was thrown into data that can cross contexts; an unknown cause counts as the model's. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof WardlightError) return { code: thrown.code, message: thrown.message };
+  return { code: "model", message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

@@ -1,0 +1,65 @@
+import { policyOf, type Settings } from "../../core/policy.ts";
+import { toHtml, toJson } from "../../core/report/export.ts";
+import { buildReport } from "../../core/report/forensic.ts";
+import type { Journal } from "../../storage/journal.ts";
+import { browser } from "../browser.ts";
+import { serve } from "../messages.ts";
+import { installBlockRules } from "./block-rules.ts";
+import type { JudgeHost } from "./judge-host.ts";
+import { LISTS, readLists } from "./lists.ts";
+import { guardNavigation } from "./navigation.ts";
+import { changeSettings, readSettings } from "./settings.ts";
+
+const MAX_EVENTS = 100_000;
+const PAUSE_ENDS = "pause-ends";
+const bootId = crypto.randomUUID();
+
+/**
+ * Wires the background: the judge's life, navigation, settings, and the journal, whose one writer it is. Every listener
+ * is registered in the first tick, so that the event which woke the background finds its handler.
+ */
+export function startBackground(host: JudgeHost, journal: Journal): void {
+  const policy = async () => policyOf(await readSettings());
+
+  async function apply(settings: Settings) {
+    const next = policyOf(settings);
+    const { pausedUntil } = settings;
+    const isPaused = pausedUntil !== null && pausedUntil > Date.now();
+    if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
+    await Promise.all([host.update(next), readLists().then((lists) => installBlockRules(lists, next, isPaused))]);
+  }
+
+  const refresh = async () => apply(await readSettings());
+  browser.runtime.onInstalled.addListener(refresh);
+  browser.runtime.onStartup.addListener(refresh);
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === PAUSE_ENDS) void refresh();
+  });
+  browser.action.onClicked.addListener(() => void browser.runtime.openOptionsPage());
+  guardNavigation(policy, (events) => journal.append(events));
+
+  serve("guard", { wake: async () => host.wake(await policy()) });
+  serve("journal", { record: (events) => journal.append(events) });
+  serve("console", {
+    status: async () => ({
+      settings: await readSettings(),
+      judge: await host.state(),
+      lists: LISTS.map(({ id, count, updated }) => ({ id, count, updated })),
+      events: await journal.count(),
+      bootId,
+    }),
+    async settings(change) {
+      const settings = await changeSettings(change);
+      if (Object.keys(change).length > 0) await apply(settings);
+      return settings;
+    },
+    events: ({ since, until, limit }) => journal.between(since, until, limit),
+    async report({ since, until, format }) {
+      const events = await journal.between(since, until, MAX_EVENTS);
+      const { version } = browser.runtime.getManifest();
+      const report = buildReport(events, { since, until, generatedAt: Date.now(), version });
+      return format === "html" ? toHtml(report) : toJson(report);
+    },
+    erase: () => journal.erase(),
+  });
+}

@@ -1,0 +1,13 @@
+import type { Policy } from "../../core/types.ts";
+import type { JudgeState } from "../messages.ts";
+
+/** Where the judge lives differs by browser; how the background treats it does not. */
+export interface JudgeHost {
+  /** Resolves when a judge listens and has this policy. */
+  wake(policy: Policy): Promise<void>;
+  /** Gives a living judge its new policy; a sleeping one learns it when it wakes. */
+  update(policy: Policy): Promise<void>;
+  state(): Promise<JudgeState>;
+}
+
+export const NO_JUDGE: JudgeState = { models: [], judged: 0 };

@@ -1,0 +1,19 @@
+import browser from "webextension-polyfill";
+import type en from "../../public/_locales/en/messages.json";
+
+export type { DeclarativeNetRequest, Runtime, WebNavigation } from "webextension-polyfill";
+/**
+ * The browser's extension API: the one door to it. Chrome-only calls go through `chromium`, which is undefined in
+ * Firefox.
+ */
+export { browser };
+
+export const chromium: Pick<typeof chrome, "offscreen" | "runtime"> | undefined =
+  typeof chrome !== "undefined" && "offscreen" in chrome ? chrome : undefined;
+
+export type MessageKey = keyof typeof en;
+
+/** The user-visible sentence for a key in the browser's language; `$1`… take the substitutions. */
+export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
+  return browser.i18n.getMessage(key, substitutions.map(String));
+}

@@ -1,0 +1,112 @@
+import { browser, type Runtime } from "../browser.ts";
+import { JUDGE_PORT, type PageAction, type Sighting, send, type ToJudge, type ToPage } from "../messages.ts";
+
+const READY_WITHIN_MS = 1_500;
+const WAITING_EVERY_MS = 1_000;
+const RETRY_MS = [50, 250, 1_000, 2_500, 5_000] as const;
+/** After this many attempts the page is told; attempts go on. */
+const PATIENCE = 4;
+
+export interface LinkHandlers {
+  onActions(actions: readonly PageAction[]): void;
+  /** The judge cannot be reached, and these subjects are without a verdict; `isOrphaned` when it never will be. */
+  onUnreachable(ids: readonly string[], isOrphaned: boolean): void;
+}
+
+/**
+ * One port to the judge, opened with the first subject and kept through everything that can befall it: the judge not
+ * yet awake, its death, and the back/forward cache, after which an old port swallows messages without a word. Every
+ * unanswered subject is sent again after a reconnection; ids make that harmless.
+ */
+export class JudgeLink {
+  readonly #handlers: LinkHandlers;
+  readonly #unanswered = new Map<string, Sighting>();
+  #port: Runtime.Port | undefined;
+  #isReady = false;
+  #attempts = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(handlers: LinkHandlers) {
+    this.#handlers = handlers;
+    addEventListener("pagehide", () => this.#drop());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#revive());
+  }
+
+  submit(sightings: readonly Sighting[]): void {
+    for (const sighting of sightings) this.#unanswered.set(sighting.id, sighting);
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
+    if (this.#isReady) this.#post({ kind: "judge", sightings });
+    else if (!this.#port && this.#attempts === 0) this.#connect();
+  }
+
+  #connect() {
+    if (isOrphaned()) return this.#tellUnreachable();
+    const port = browser.runtime.connect({ name: JUDGE_PORT });
+    this.#port = port;
+    port.onMessage.addListener((message) => port === this.#port && this.#receive(message as ToPage));
+    port.onDisconnect.addListener(() => port === this.#port && this.#recover());
+    this.#timer = setTimeout(() => this.#recover(), READY_WITHIN_MS);
+  }
+
+  #receive(message: ToPage) {
+    if (message.kind === "ready") {
+      clearTimeout(this.#timer);
+      this.#isReady = true;
+      this.#attempts = 0;
+      if (this.#unanswered.size > 0) this.#post({ kind: "judge", sightings: [...this.#unanswered.values()] });
+    } else {
+      for (const { id } of message.actions) this.#unanswered.delete(id);
+      if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+      this.#handlers.onActions(message.actions);
+    }
+  }
+
+  #post(message: ToJudge) {
+    try {
+      this.#port?.postMessage(message);
+    } catch {
+      this.#recover();
+    }
+  }
+
+  /** Asks the background for a judge and connects anew, ever more slowly; rests while nothing waits for an answer. */
+  #recover() {
+    this.#drop();
+    if (this.#unanswered.size === 0) return;
+    this.#attempts++;
+    if (this.#attempts >= PATIENCE || isOrphaned()) this.#tellUnreachable();
+    if (isOrphaned()) return;
+    const delay = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length) - 1];
+    this.#timer = setTimeout(() => {
+      send("guard", "wake", null).then(
+        () => this.#connect(),
+        () => this.#recover(),
+      );
+    }, delay);
+  }
+
+  #revive() {
+    this.#drop();
+    this.#attempts = 0;
+    if (this.#unanswered.size > 0) this.#connect();
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    const port = this.#port;
+    this.#port = undefined;
+    this.#isReady = false;
+    port?.disconnect();
+  }
+
+  #tellUnreachable() {
+    this.#handlers.onUnreachable([...this.#unanswered.keys()], isOrphaned());
+  }
+}
+
+/** After an update or removal the old content script lives on in its page, cut off from the extension. */
+function isOrphaned(): boolean {
+  return browser.runtime?.id === undefined;
+}

@@ -1,0 +1,45 @@
+const ATTRIBUTE = "data-wardlight";
+
+/** How a picture is shown: as it is, blurred, or with a card in its place. */
+export type Look = "shown" | "blur" | "hide";
+
+/** What was decided about a picture; the title tells the user why. */
+export interface Fate {
+  readonly look: Look;
+  readonly title: string;
+  readonly mayReveal: boolean;
+}
+
+export const SHOWN: Fate = { look: "shown", title: "", mayReveal: true };
+
+/** The page's own values of the attributes that a veil borrows. */
+const borrowed = new WeakMap<HTMLImageElement, Map<string, string | null>>();
+
+/** Dresses a picture for its fate, or hides it while it has none. The style sheet does the rest. */
+export function dress(image: HTMLImageElement, fate: Fate | undefined): void {
+  mark(image, fate?.look);
+  unveil(image);
+  if (fate && fate.look !== "shown") veil(image, fate);
+}
+
+/** Only a mark that differs is written, so that watching our own attribute comes to rest. */
+export function mark(image: HTMLImageElement, look: Look | undefined): void {
+  if (image.getAttribute(ATTRIBUTE) === (look ?? null)) return;
+  if (look) image.setAttribute(ATTRIBUTE, look);
+  else image.removeAttribute(ATTRIBUTE);
+}
+
+/** A veiled picture explains itself, and is a button where it may be revealed. */
+function veil(image: HTMLImageElement, { title, mayReveal }: Fate) {
+  const attributes = { title, "aria-label": title, ...(mayReveal ? { role: "button", tabindex: "0" } : {}) };
+  borrowed.set(image, new Map(Object.keys(attributes).map((name) => [name, image.getAttribute(name)])));
+  for (const [name, value] of Object.entries(attributes)) image.setAttribute(name, value);
+}
+
+function unveil(image: HTMLImageElement) {
+  for (const [name, value] of borrowed.get(image) ?? []) {
+    if (value === null) image.removeAttribute(name);
+    else image.setAttribute(name, value);
+  }
+  borrowed.delete(image);
+}

@@ -1,0 +1,126 @@
+import type { Settings } from "../core/policy.ts";
+import type { JournalEvent } from "../core/report/journal.ts";
+import type { Action, Context, Failure, Moment, Policy } from "../core/types.ts";
+import { browser, type Runtime } from "./browser.ts";
+
+/**
+ * Every request in the extension, by door. Requests go one way — page → guard, judge → journal, own pages → console,
+ * background → engine — and only answers come back. Bulk judging has a port of its own (below).
+ */
+export interface Protocol {
+  /** Content scripts and the judge knock here. It tells nothing. */
+  guard: {
+    /** Resolves when a judge with a policy is listening. */
+    wake: (request: null) => void;
+  };
+  /** The judge alone. Resolves after commit; the same event twice is stored once. */
+  journal: {
+    record: (request: readonly JournalEvent[]) => void;
+  };
+  /** The extension's own pages alone. */
+  console: {
+    status: (request: null) => Status;
+    settings: (request: Partial<Settings>) => Settings;
+    events: (request: EventQuery) => JournalEvent[];
+    report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
+    /** Answers with the number of events erased. */
+    erase: (request: null) => number;
+  };
+  /** Background to judge. */
+  engine: {
+    configure: (request: Policy) => void;
+    state: (request: null) => JudgeState;
+  };
+}
+
+/** Newest first. */
+export interface EventQuery {
+  readonly since: Moment;
+  readonly until: Moment;
+  readonly limit: number;
+}
+
+export interface ModelState {
+  /** `name@version`. */
+  readonly id: string;
+  /** `asleep` until its first subject and again when idle. */
+  readonly state: "asleep" | "ready" | "failed";
+  readonly failure?: Failure;
+}
+
+export interface JudgeState {
+  readonly models: readonly ModelState[];
+  /** Judged since the judge was started. */
+  readonly judged: number;
+}
+
+export interface Status {
+  readonly settings: Settings;
+  readonly judge: JudgeState;
+  readonly lists: readonly { readonly id: string; readonly count: number; readonly updated: string }[];
+  readonly events: number;
+  /** Changes whenever the background starts anew. */
+  readonly bootId: string;
+}
+
+/** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
+export type Sighting =
+  | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
+  | {
+      readonly kind: "image";
+      readonly id: string;
+      readonly context: Context;
+      /** Absolute address, without content for `data:` and `blob:`. */
+      readonly src: string;
+      /** The file as the page got it; absent where only the judge may fetch it. */
+      readonly bytes?: Uint8Array;
+    };
+
+/** What the page does about a sighting; spans are where the text gave rise to it. */
+export interface PageAction extends Action {
+  readonly id: string;
+  readonly spans: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
+export type ToJudge =
+  | { readonly kind: "judge"; readonly sightings: readonly Sighting[] }
+  | { readonly kind: "waiting" };
+export type ToPage = { readonly kind: "ready" } | { readonly kind: "actions"; readonly actions: readonly PageAction[] };
+
+export const JUDGE_PORT = "judge";
+
+type Door = keyof Protocol;
+type Kind<D extends Door> = keyof Protocol[D] & string;
+type Request<D extends Door, K extends Kind<D>> = Protocol[D][K] extends (request: infer Q) => unknown ? Q : never;
+type Answer<D extends Door, K extends Kind<D>> = Protocol[D][K] extends (request: never) => infer A ? A : never;
+type Envelope = { door: Door; kind: string; request: unknown };
+
+/** Rejects when nobody serves the door, when the visitor may not enter, or with the handler's own error. */
+export function send<D extends Door, K extends Kind<D>>(
+  door: D,
+  kind: K,
+  request: Request<D, K>,
+): Promise<Answer<D, K>> {
+  return browser.runtime.sendMessage({ door, kind, request } satisfies Envelope);
+}
+
+export type Handlers<D extends Door> = {
+  [K in Kind<D>]: (request: Request<D, K>) => Answer<D, K> | Promise<Answer<D, K>>;
+};
+
+/** Register in the first tick of a context, or the message that woke it is lost. */
+export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+    const { door: knocked, kind, request } = message as Partial<Envelope>;
+    if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
+    if (!mayEnter(door, sender)) return undefined;
+    const handler = handlers[kind as Kind<D>] as (request: unknown) => unknown;
+    return (async () => handler(request))();
+  });
+}
+
+function mayEnter(door: Door, { id, url }: Runtime.MessageSender): boolean {
+  if (id !== browser.runtime.id) return false;
+  return door === "guard" || (url?.startsWith(browser.runtime.getURL("")) ?? false);
+}

@@ -1,0 +1,6 @@
+import { send, serve } from "../messages.ts";
+import { Judge } from "./judge.ts";
+
+const judge = new Judge((events) => send("journal", "record", events));
+
+serve("engine", { configure: (policy) => judge.configure(policy), state: () => judge.state() });
