@@ -58,20 +58,26 @@ export class ImageGuard {
   /** A new address may be painted from the cache at any moment: hide at once, look again just before the next frame. */
   #onChanged(image: HTMLImageElement, attribute: string | null) {
     if (attribute === "data-wardlight") return mark(image, this.#seen.get(image)?.fate?.look);
-    mark(image, undefined);
+    this.#forget(image);
     requestAnimationFrame(() => this.#consider(image));
   }
 
   #consider(image: HTMLImageElement) {
     const src = addressOf(image);
     const before = this.#seen.get(image);
+    // While a new address loads, the old one is still named: only a complete picture is the one that was judged.
+    if (!image.complete || src === "") return this.#forget(image);
     if (before?.fate && before.src === src) return mark(image, before.fate.look);
+    this.#forget(image);
     this.#seen.set(image, { src });
-    dress(image, undefined);
-    if (!image.complete || src === "") return;
     const fate = isTiny(image) ? SHOWN : this.#fates.get(src);
     if (fate) this.#settle(image, src, fate);
     else this.#ask(image, src);
+  }
+
+  #forget(image: HTMLImageElement) {
+    this.#seen.delete(image);
+    dress(image, undefined);
   }
 
   #ask(image: HTMLImageElement, src: string) {

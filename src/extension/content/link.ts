@@ -46,7 +46,11 @@ export class JudgeLink {
     const port = browser.runtime.connect({ name: JUDGE_PORT });
     this.#port = port;
     port.onMessage.addListener((message) => port === this.#port && this.#receive(message as ToPage));
-    port.onDisconnect.addListener(() => port === this.#port && this.#recover());
+    port.onDisconnect.addListener(() => {
+      // Reading the reason keeps it out of the page's console: a sleeping judge is no error.
+      void browser.runtime.lastError;
+      if (port === this.#port) this.#recover();
+    });
     this.#timer = setTimeout(() => this.#recover(), READY_WITHIN_MS);
   }
 

@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import { decide } from "../core/decide.ts";
+import { failureOf } from "../core/errors.ts";
+import { hostOf } from "../core/host.ts";
+import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
+import type { Action, Category, Evidence, Failure, Probability, Subject } from "../core/types.ts";
+import { type Input, inputsOf } from "./inputs.ts";
+import { type Judges, openJudges } from "./judges.ts";
+
+const USAGE = `Usage: npm run inspect -- [--jsonl] [--full] FILE…
+
+Judges texts, pictures and addresses as the extension does at its default level.
+FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": standard input) whose lines are
+objects with one of "text", "url", "image" (a path), and optionally "id" and "context".
+
+  --jsonl   print one JSON verdict a line
+  --full    ask every judge, also where a cheap one is certain (no judge is skipped yet)
+`;
+
+/** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
+interface Answer {
+  readonly id: string | number;
+  readonly scores: Readonly<Partial<Record<Category, Probability>>>;
+  readonly labels: Readonly<Record<string, never>>;
+  readonly pii: readonly never[];
+  readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
+  readonly action: Action["kind"];
+  readonly evidence: readonly (Evidence & { readonly detector: string })[];
+  readonly ms: number;
+}
+interface Refusal {
+  readonly id: string | number;
+  readonly error: Failure;
+}
+
+async function answer(input: Input, judges: Judges): Promise<Answer | Refusal> {
+  try {
+    return await judge(input.id, await input.subject(), judges);
+  } catch (error) {
+    return { id: input.id, error: failureOf(error) };
+  }
+}
+
+async function judge(id: string | number, subject: Subject, judges: Judges): Promise<Answer | Refusal> {
+  const startedAt = performance.now();
+  const categories = await judges.categories(subject.kind);
+  const finding = await judges.judge(subject);
+  if (finding.failure) return { id, error: finding.failure };
+  const site = subject.kind === "url" ? (hostOf(subject.url) ?? "") : "";
+  const { verdict, action } = decide(subject, finding, policyOf(DEFAULT_SETTINGS), { site, at: Date.now() });
+  const { category, score, uncertainty } = verdict;
+  return {
+    id,
+    scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
+    labels: {},
+    pii: [],
+    verdict: { category, score, uncertainty },
+    action: action.kind,
+    evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
+    ms: Math.round((performance.now() - startedAt) * 10) / 10,
+  };
+}
+
+/** For people: one line a subject and one a piece of evidence. */
+function describe(line: Answer | Refusal): string {
+  if ("error" in line) return `error   ${line.id}: ${line.error.message} (${line.error.code})`;
+  const { id, action, verdict, evidence, ms } = line;
+  const head = `${action.padEnd(7)} ${verdict.category} ${verdict.score.toFixed(3)}  ${id}  ${ms} ms`;
+  return [head, ...evidence.map((item) => `          ${item.detector}: ${describeEvidence(item)}`)].join("\n");
+}
+
+function describeEvidence(evidence: Evidence): string {
+  if (evidence.kind === "span") return `${evidence.rule} at ${evidence.start}–${evidence.end}`;
+  if (evidence.kind === "rule") return `${evidence.rule} (${evidence.value})`;
+  return `${evidence.name} ${evidence.score.toFixed(3)}`;
+}
+
+async function main(): Promise<number> {
+  const options = { jsonl: { type: "boolean" }, full: { type: "boolean" }, help: { type: "boolean" } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help || positionals.length === 0) {
+    process.stdout.write(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const judges = openJudges();
+  let status = 0;
+  for await (const input of inputsOf(positionals, process.env.INIT_CWD ?? process.cwd())) {
+    const line = await answer(input, judges);
+    if ("error" in line) status = 1;
+    process.stdout.write(`${values.jsonl ? JSON.stringify(line) : describe(line)}\n`);
+  }
+  return status;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 2;
+}

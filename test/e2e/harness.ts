@@ -1,0 +1,107 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "puppeteer-core";
+import sharp from "sharp";
+import { type Guarded, openBrowser } from "../../scripts/browser.mjs";
+import { ensureBrowser, type Kind, ROOT } from "../../scripts/setup.mjs";
+import type { JournalEvent, VerdictEvent } from "../../src/core/report/journal.ts";
+import type { Protocol } from "../../src/extension/messages.ts";
+
+export const KINDS: readonly Kind[] = ["chromium", "firefox"];
+export const OPTIONS_PAGE = "src/extension/options/index.html";
+
+interface OpenOptions {
+  profile?: string;
+  localHosts?: readonly string[];
+  /** Another folder than the built extension's. */
+  extension?: string;
+}
+
+/** The built extension in a real browser. */
+export async function openGuarded(kind: Kind, { extension, ...options }: OpenOptions = {}): Promise<Guarded> {
+  const program = await ensureBrowser(kind);
+  return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
+}
+
+export interface Fixture {
+  readonly origin: string;
+  readonly port: number;
+  /** Host and path of every request so far. */
+  readonly requests: { host: string; path: string }[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
+ * changes its 160 × 120). `/to?ADDRESS` redirects.
+ */
+export async function serveFixture(pages: Readonly<Record<string, string>>): Promise<Fixture> {
+  const requests: { host: string; path: string }[] = [];
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://fixture");
+    requests.push({ host: request.headers.host ?? "", path: url.pathname });
+    await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get("delay") ?? 0)));
+    const colour = /^\/flat\/([0-9a-f]{6})\.png$/.exec(url.pathname)?.[1];
+    const page = pages[url.pathname];
+    if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
+    else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
+    else if (page === undefined) response.writeHead(404).end();
+    else response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${page}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()) ?? server.closeAllConnections());
+  return { origin: `http://127.0.0.1:${port}`, port, requests, close };
+}
+
+function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
+  const [width = 160, height = 120] = (searchParams.get("size") ?? "160x120").split("x").map(Number);
+  return sharp({ create: { width, height, channels: 3, background: `#${colour}` } }).png().toBuffer();
+}
+
+/** Colours that no browser draws by itself and no rounding confuses. */
+export function colours(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const channel = (step: number) => (48 + ((i * step) % 12) * 16).toString(16).padStart(2, "0");
+    return `${channel(1)}${channel(5)}${channel(7)}`;
+  });
+}
+
+/** Which of these colours cover a place of at least 20 × 20 px on the screen right now. */
+export async function coloursOnScreen(page: Page, wanted: readonly string[]): Promise<Set<string>> {
+  const shot = await page.screenshot({ type: "png" });
+  const { data, info } = await sharp(shot).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const counts = new Map<string, number>();
+  for (let i = 0; i < data.length; i += info.channels) {
+    const colour = data.toString("hex", i, i + 3);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return new Set(wanted.filter((colour) => (counts.get(colour) ?? 0) >= 400));
+}
+
+/** `data-wardlight` of every `<img>`, in document order. */
+export function marks(page: Page): Promise<(string | null)[]> {
+  return page.evaluate(() => Array.from(document.images, (image) => image.getAttribute("data-wardlight")));
+}
+
+type Console = Protocol["console"];
+
+/** Asks the background through the door that the extension's own pages use. */
+export function ask<K extends keyof Console>(own: Page, kind: K, request: Parameters<Console[K]>[0]) {
+  return own.evaluate(
+    (k, r) => {
+      const api = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
+      return api.runtime.sendMessage({ door: "console", kind: k, request: r });
+    },
+    kind,
+    request,
+  ) as Promise<Awaited<ReturnType<Console[K]>>>;
+}
+
+export function journal(own: Page): Promise<JournalEvent[]> {
+  return ask(own, "events", { since: 0, until: Number.MAX_SAFE_INTEGER, limit: 10_000 });
+}
+
+export async function verdicts(own: Page): Promise<VerdictEvent[]> {
+  return (await journal(own)).filter((event) => event.kind === "verdict");
+}

@@ -1,0 +1,104 @@
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import { colours, coloursOnScreen, type Fixture, KINDS, marks, openGuarded, serveFixture } from "./harness.ts";
+
+const COLOURS = colours(12);
+const picture = (colour: string, rest = "") => `<img src="/flat/${colour}.png?${rest}">`;
+const PAGES = {
+  "/plain": COLOURS.map((colour) => picture(colour)).join(""),
+  "/slow": COLOURS.map((colour, i) => picture(colour, `delay=${i * 40}`)).join(""),
+  "/important": COLOURS.map((colour) => `<img style="opacity:1 !important" src="/flat/${colour}.png">`).join(""),
+  "/forged": COLOURS.map((colour) => `<img data-wardlight="shown" src="/flat/${colour}.png">`).join(""),
+  "/animated": `<style>img{animation:a 9s;transition:opacity 9s}@keyframes a{0%,to{opacity:1}}</style>${COLOURS.map((colour) => picture(colour)).join("")}`,
+  "/picture": COLOURS.map(
+    (colour) => `<picture><source srcset="/flat/${colour}.png 1x, /flat/${colour}.png?2 2x"><img></picture>`,
+  ).join(""),
+  "/script": `<script>for (const c of ${JSON.stringify(COLOURS)}) setTimeout(() => {
+    const image = new Image(); image.src = "/flat/" + c + ".png"; document.body.append(image); }, 100)</script>`,
+  "/swap": `<img id="swap" src="/flat/${COLOURS[0]}.png">`,
+  "/broken": `<img src="/none.png" alt="a word"><img src="/flat/${COLOURS[0]}.png?size=16x16">`,
+  "/frame": `<iframe srcdoc='${picture(COLOURS[0] as string)}'></iframe>`,
+};
+
+/**
+ * Takes screenshots back to back until every picture is shown. A colour on the screen whose picture has no verdict even
+ * after the shot was taken is a picture that was painted unjudged.
+ */
+async function watch(page: Page) {
+  const unjudged = new Set<string>();
+  let hiddenFrames = 0;
+  for (;;) {
+    const loaded = await page.evaluate(() => Array.from(document.images).some((image) => image.complete));
+    const seen = await coloursOnScreen(page, COLOURS);
+    const now = await marks(page);
+    COLOURS.forEach((colour, i) => seen.has(colour) && now[i] !== "shown" && unjudged.add(colour));
+    if (loaded && now.includes(null)) hiddenFrames++;
+    if (now.length === COLOURS.length && now.every((mark) => mark === "shown")) break;
+  }
+  return { unjudged: [...unjudged], hiddenFrames, seen: await coloursOnScreen(page, COLOURS) };
+}
+
+describe.each(KINDS)("pictures in %s", (kind) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let page: Page;
+
+  beforeAll(async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+    page = await guarded.newPage();
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await fixture?.close();
+  });
+
+  test("from a cold start nothing is painted before its verdict, and everything ordinary is revealed", async () => {
+    await page.goto(`${fixture.origin}/slow`, { waitUntil: "domcontentloaded" });
+    const { unjudged, hiddenFrames, seen } = await watch(page);
+    expect(unjudged).toEqual([]);
+    expect(hiddenFrames).toBeGreaterThan(0);
+    expect([...seen]).toEqual(COLOURS);
+  });
+
+  test.each(["/plain", "/important", "/forged", "/animated", "/picture", "/script"])(
+    "%s: nothing is painted before its verdict",
+    async (path) => {
+      await page.goto(fixture.origin + path, { waitUntil: "domcontentloaded" });
+      const { unjudged, seen } = await watch(page);
+      expect(unjudged).toEqual([]);
+      expect([...seen]).toEqual(COLOURS);
+    },
+  );
+
+  test("a picture whose address changes is hidden until it is judged anew", async () => {
+    await page.goto(`${fixture.origin}/swap`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), { timeout: 20_000 });
+    const history = await page.evaluate(async (src) => {
+      const image = document.images[0] as HTMLImageElement;
+      const seen: (string | null)[] = [];
+      const done = new Promise<void>((resolve) => {
+        new MutationObserver(() => {
+          const mark = image.getAttribute("data-wardlight");
+          seen.push(mark);
+          if (mark === "shown" && image.complete && image.currentSrc.endsWith(src)) resolve();
+        }).observe(image, { attributes: true, attributeFilter: ["data-wardlight"] });
+      });
+      image.src = src;
+      await done;
+      return seen;
+    }, `/flat/${COLOURS[1]}.png`);
+    expect(history[0]).toBe(null);
+    expect(history.at(-1)).toBe("shown");
+  });
+
+  test("what cannot be shown or is tiny is let through, and a frame without an address is guarded too", async () => {
+    await page.goto(`${fixture.origin}/broken`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), { timeout: 20_000 });
+    await page.goto(`${fixture.origin}/frame`);
+    const frame = await vi.waitUntil(() => page.frames().find((candidate) => candidate.parentFrame()));
+    const mark = () => frame.evaluate(() => document.images[0]?.getAttribute("data-wardlight"));
+    await vi.waitFor(async () => expect(await mark()).toBe("shown"), { timeout: 20_000 });
+  });
+});

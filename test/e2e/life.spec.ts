@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import { ask, colours, type Fixture, journal, KINDS, marks, openGuarded, OPTIONS_PAGE, serveFixture, verdicts } from "./harness.ts";
+
+const COLOURS = colours(40);
+const PAGES = {
+  "/many": COLOURS.map((colour, i) => `<img src="/flat/${colour}.png?${i}&delay=${i * 50}">`).join(""),
+  "/few": COLOURS.slice(0, 4)
+    .map((colour) => `<img src="/flat/${colour}.png">`)
+    .join(""),
+  "/other": "<h1>Another page</h1>",
+};
+const SLOW = { timeout: 40_000, interval: 100 };
+
+describe.each(KINDS)("life and death in %s", (kind) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let profile: string | undefined;
+
+  afterEach(async () => {
+    await guarded?.close();
+    await fixture?.close();
+    if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    profile = undefined;
+  });
+
+  test("verdicts are in the journal after the browser restarts", async () => {
+    profile = await mkdtemp(join(tmpdir(), "wardlight-"));
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind, { profile });
+    const page = await guarded.newPage();
+    await page.goto(`${fixture.origin}/few`);
+    const own = await guarded.openOwnPage(OPTIONS_PAGE);
+    await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(4), SLOW);
+    const before = await journal(own);
+    await guarded.close();
+
+    guarded = await openGuarded(kind, { profile });
+    const after = await journal(await guarded.openOwnPage(OPTIONS_PAGE));
+    expect(after).toEqual(before);
+  });
+
+  test("a background killed in the middle loses no acknowledged event, and the page is judged to its end", async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+    const own = await guarded.openOwnPage(OPTIONS_PAGE);
+    const { bootId } = await ask(own, "status", null);
+    const page = await guarded.newPage();
+    await page.goto(`${fixture.origin}/many`, { waitUntil: "domcontentloaded" });
+    await vi.waitFor(async () => expect((await verdicts(own)).length).toBeGreaterThan(3), SLOW);
+    const acknowledged = await journal(own);
+    expect(await marks(page)).toContain(null);
+
+    await guarded.stopBackground();
+    await vi.waitFor(async () => expect(new Set(await marks(page))).toEqual(new Set(["shown"])), SLOW);
+    expect((await ask(own, "status", null)).bootId).not.toBe(bootId);
+    const kept = new Set((await journal(own)).map(({ id }) => id));
+    expect(acknowledged.filter(({ id }) => !kept.has(id))).toEqual([]);
+    if (kind === "chromium") {
+      // The judge outlives the service worker there, and sends until each event is acknowledged.
+      await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(COLOURS.length), SLOW);
+    }
+  });
+
+  test("a page that comes back from the back/forward cache is guarded as before", async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+    const page = await guarded.newPage();
+    await page.goto(`${fixture.origin}/few`);
+    await vi.waitFor(async () => expect(new Set(await marks(page))).toEqual(new Set(["shown"])), SLOW);
+    await page.evaluate(() => {
+      addEventListener("pageshow", ({ persisted }) => document.body.setAttribute("data-persisted", String(persisted)));
+    });
+    await page.goto(`${fixture.origin}/other`);
+    await page.goBack({ waitUntil: [] });
+    await page.waitForSelector('body[data-persisted="true"]', { timeout: 10_000 });
+    await page.evaluate((colour) => {
+      const image = new Image();
+      image.src = `/flat/${colour}.png?late`;
+      document.body.append(image);
+    }, COLOURS[5]);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(Array(5).fill("shown")), SLOW);
+  });
+});
