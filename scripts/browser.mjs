@@ -81,7 +81,15 @@ async function stopServiceWorker(browser) {
 }
 
 /** @param {Options} options */
-async function openFirefox({ program, extension, profile, isHeadless = true, localHosts = [], preferences = {}, language = "en" }) {
+async function openFirefox({
+  program,
+  extension,
+  profile,
+  isHeadless = true,
+  localHosts = [],
+  preferences = {},
+  language = "en",
+}) {
   const browser = await launch({
     browser: "firefox",
     executablePath: program,
@@ -101,7 +109,9 @@ async function openFirefox({ program, extension, profile, isHeadless = true, loc
   });
   await browser.installExtension(extension);
   // Firefox never tells that a moz-extension page has loaded.
-  return guarded("firefox", browser, `moz-extension://${FIREFOX_HOST}/`, { waitUntil: [] }, () => stopEventPage(browser));
+  return guarded("firefox", browser, `moz-extension://${FIREFOX_HOST}/`, { waitUntil: [] }, () =>
+    stopEventPage(browser),
+  );
 }
 
 /** @param {Browser} browser */

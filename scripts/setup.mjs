@@ -46,7 +46,10 @@ const DEBIAN_PACKAGES = { chromium: "chromium", firefox: "firefox-esr" };
 export async function step(title, work) {
   const startedAt = Date.now();
   process.stderr.write(`▸ ${title}\n`);
-  const ticker = setInterval(() => process.stderr.write(`  … ${Math.round((Date.now() - startedAt) / 1000)} s\n`), 10_000);
+  const ticker = setInterval(
+    () => process.stderr.write(`  … ${Math.round((Date.now() - startedAt) / 1000)} s\n`),
+    10_000,
+  );
   try {
     return await work();
   } finally {
@@ -133,7 +136,10 @@ export async function ensureBrowser(kind) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await step(`Installing ${DEBIAN_PACKAGES[kind]}`, async () => {
     await run("apt-get", ["update", "-qq"], { isQuiet: true, env });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", DEBIAN_PACKAGES[kind]], { isQuiet: true, env });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", DEBIAN_PACKAGES[kind]], {
+      isQuiet: true,
+      env,
+    });
   });
   const installed = findBrowser(kind);
   if (!installed) throw new UserError(missing(kind));
@@ -146,7 +152,8 @@ function missing(kind) {
   return `No browser was found: install ${names}, or set ${VARIABLES[kind]} to its program.`;
 }
 
-function isDebianRoot() {
+/** May packages be added by apt-get, without asking for a password? */
+export function isDebianRoot() {
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/etc/os-release")) return false;
   return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync("/etc/os-release", "utf8"));
 }
@@ -171,7 +178,9 @@ export async function command(main) {
   try {
     await main();
   } catch (error) {
-    process.stderr.write(error instanceof UserError ? `✗ ${error.message}\n` : `${/** @type {Error} */ (error).stack}\n`);
+    process.stderr.write(
+      error instanceof UserError ? `✗ ${error.message}\n` : `${/** @type {Error} */ (error).stack}\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -112,7 +112,7 @@ export type Handlers<D extends Door> = {
 /** Register in the first tick of a context, or the message that woke it is lost. */
 export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
-    const { door: knocked, kind, request } = message as Partial<Envelope>;
+    const { door: knocked, kind, request } = (message ?? {}) as Partial<Envelope>;
     if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
     if (!mayEnter(door, sender)) return undefined;
     const handler = handlers[kind as Kind<D>] as (request: unknown) => unknown;

@@ -50,13 +50,18 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()) ?? server.closeAllConnections());
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return { origin: `http://127.0.0.1:${port}`, port, requests, close };
 }
 
 function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
   const [width = 160, height = 120] = (searchParams.get("size") ?? "160x120").split("x").map(Number);
-  return sharp({ create: { width, height, channels: 3, background: `#${colour}` } }).png().toBuffer();
+  return sharp({ create: { width, height, channels: 3, background: `#${colour}` } })
+    .png()
+    .toBuffer();
 }
 
 /** Colours that no browser draws by itself and no rounding confuses. */

@@ -32,7 +32,7 @@ async function watch(page: Page) {
     const loaded = await page.evaluate(() => Array.from(document.images).some((image) => image.complete));
     const seen = await coloursOnScreen(page, COLOURS);
     const now = await marks(page);
-    COLOURS.forEach((colour, i) => seen.has(colour) && now[i] !== "shown" && unjudged.add(colour));
+    for (const [i, colour] of COLOURS.entries()) if (seen.has(colour) && now[i] !== "shown") unjudged.add(colour);
     if (loaded && now.includes(null)) hiddenFrames++;
     if (now.length === COLOURS.length && now.every((mark) => mark === "shown")) break;
   }

@@ -3,7 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
-import { ask, colours, type Fixture, journal, KINDS, marks, openGuarded, OPTIONS_PAGE, serveFixture, verdicts } from "./harness.ts";
+import {
+  ask,
+  colours,
+  type Fixture,
+  journal,
+  KINDS,
+  marks,
+  OPTIONS_PAGE,
+  openGuarded,
+  serveFixture,
+  verdicts,
+} from "./harness.ts";
 
 const COLOURS = colours(40);
 const PAGES = {

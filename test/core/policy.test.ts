@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { limitsFor } from "../../src/core/decide.ts";
+import { WardlightError } from "../../src/core/errors.ts";
+import { DEFAULT_SETTINGS, LEVELS, parseSettings, policyOf } from "../../src/core/policy.ts";
+
+test("a stricter level acts on less", () => {
+  const blurs = LEVELS.map((level) => limitsFor("sexual", "page", policyOf({ ...DEFAULT_SETTINGS, level })).blur ?? 1);
+  expect(blurs).toEqual(blurs.toSorted((a, b) => b - a));
+  expect(new Set(blurs).size).toBe(LEVELS.length);
+});
+
+test("absent fields keep their default, and unknown ones are dropped", () => {
+  expect(parseSettings(undefined)).toEqual(DEFAULT_SETTINGS);
+  expect(parseSettings({ level: "strict", colour: "red" })).toEqual({ ...DEFAULT_SETTINGS, level: "strict" });
+});
+
+test.each([
+  [{ level: "severe" }, "level"],
+  [{ pausedUntil: "tomorrow" }, "pausedUntil"],
+  [{ pausedUntil: Number.NaN }, "pausedUntil"],
+  [{ allowlist: "example.org" }, "allowlist"],
+  [{ allowlist: ["https://example.org/"] }, "allowlist"],
+  [{ allowlist: ["Example.org"] }, "allowlist"],
+  [{ allowlist: ["a..b"] }, "allowlist"],
+  ["settings", "settings"],
+])("%j is refused and the field is named", (value, field) => {
+  expect(() => parseSettings(value)).toThrow(WardlightError);
+  expect(() => parseSettings(value)).toThrow(`"${field}"`);
+});
+
+test("what was parsed parses to itself, and anything else is refused by a WardlightError", () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      try {
+        const settings = parseSettings(value);
+        expect(parseSettings(structuredClone(settings))).toEqual(settings);
+      } catch (error) {
+        expect(error).toBeInstanceOf(WardlightError);
+      }
+    }),
+  );
+});

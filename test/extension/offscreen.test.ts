@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { JournalEvent } from "../../src/core/report/journal.ts";
+import { limited } from "../../src/extension/offscreen/limited.ts";
+import { Outbox } from "../../src/extension/offscreen/outbox.ts";
+import { workerClient } from "../../src/extension/offscreen/worker-client.ts";
+import type { ToWorker } from "../../src/extension/offscreen/worker-protocol.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const event = (id: number): JournalEvent => ({ kind: "tally", id: `${id}`, at: id, site: "", subject: "text", allowed: 1 });
+
+describe("the outbox", () => {
+  test("gathers events and sends each again until it was acknowledged, in order", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const taken: string[] = [];
+    let refusals = 3;
+    const outbox = new Outbox(async (events) => {
+      if (refusals-- > 0) throw new Error("the background is gone");
+      taken.push(...events.map(({ id }) => id));
+    });
+    outbox.add(event(1));
+    outbox.add(event(2));
+    await vi.advanceTimersByTimeAsync(250);
+    outbox.add(event(3));
+    expect(taken).toEqual([]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(taken).toEqual(["1", "2", "3"]);
+  });
+
+  test("sends a large backlog in batches", async () => {
+    const sizes: number[] = [];
+    const outbox = new Outbox(async (events) => void sizes.push(events.length));
+    for (let i = 0; i < 450; i++) outbox.add(event(i));
+    await vi.runAllTimersAsync();
+    expect(sizes).toEqual([200, 200, 50]);
+  });
+});
+
+test("at most so many jobs run at a time, in the order they came", async () => {
+  const inTurn = limited(2);
+  const order: number[] = [];
+  let running = 0;
+  let most = 0;
+  const jobs = [1, 2, 3, 4, 5].map((n) =>
+    inTurn(async () => {
+      most = Math.max(most, ++running);
+      order.push(n);
+      await Promise.resolve();
+      running--;
+      if (n === 2) throw new Error("one job fails");
+    }),
+  );
+  const results = await Promise.allSettled(jobs);
+  expect([most, order]).toEqual([2, [1, 2, 3, 4, 5]]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
+});
+
+describe("the worker's client", () => {
+  class FakeWorker {
+    onmessage: ((event: { data: unknown }) => void) | undefined;
+    onerror: ((event: { message: string }) => void) | undefined;
+    readonly sent: ToWorker<string>[] = [];
+    isTerminated = false;
+    postMessage(message: ToWorker<string>) {
+      this.sent.push(message);
+    }
+    terminate() {
+      this.isTerminated = true;
+    }
+  }
+  let workers: FakeWorker[];
+  const client = () =>
+    workerClient<string>(() => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker as unknown as Worker;
+    });
+  const signal = new AbortController().signal;
+  const found = (job: number) => ({ data: { kind: "found", job, findings: [{ signals: [] }] } });
+
+  beforeEach(() => {
+    workers = [];
+  });
+
+  test("starts a worker with the first job and ends it when idle", async () => {
+    const detectors = client();
+    expect([workers.length, detectors.state()]).toEqual([0, { state: "asleep" }]);
+    const answer = detectors.detect(["a"], signal);
+    workers[0]?.onmessage?.(found(1));
+    expect(await answer).toEqual([{ signals: [] }]);
+    expect(detectors.state()).toEqual({ state: "ready" });
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect([workers[0]?.isTerminated, detectors.state()]).toEqual([true, { state: "asleep" }]);
+  });
+
+  test("a crash refuses every job with its cause, and the next job has a new worker", async () => {
+    const detectors = client();
+    const answers = [detectors.detect(["a"], signal), detectors.detect(["b"], signal)];
+    workers[0]?.onerror?.({ message: "out of memory" });
+    for (const answer of answers) await expect(answer).rejects.toMatchObject({ code: "model" });
+    expect(detectors.state()).toMatchObject({ state: "failed" });
+    const next = detectors.detect(["c"], signal);
+    workers[1]?.onmessage?.(found(3));
+    expect(await next).toEqual([{ signals: [] }]);
+  });
+
+  test("a cancelled job is given up at once, and the worker is told", async () => {
+    const detectors = client();
+    const controller = new AbortController();
+    const answer = detectors.detect(["a"], controller.signal);
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    expect(workers[0]?.sent.at(-1)).toEqual({ kind: "cancel", job: 1 });
+  });
+});
