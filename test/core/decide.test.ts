@@ -28,7 +28,10 @@ const decideOn = (...signals: Signal[]) => decide(image, { signals }, policy, he
 
 describe("the vote", () => {
   test("no signal is safe and allowed", () => {
-    expect(decideOn()).toMatchObject({ verdict: { category: "safe", score: 0, consensus: 1 }, action: { kind: "allow" } });
+    expect(decideOn()).toMatchObject({
+      verdict: { category: "safe", score: 0, consensus: 1 },
+      action: { kind: "allow" },
+    });
   });
 
   test("equal votes meet half-way in log-odds, and the heavier pulls harder", () => {

@@ -24,8 +24,14 @@ const failing: Detector<TextSubject> = {
 test("each subject gets what every detector said of it", async () => {
   const findings = await detectAll([saying("one", 0.1, 0.2), saying("two", 0.3, 0.4)], subjects, never);
   expect(findings.map(({ signals }) => signals.map(({ detector, score }) => [detector, score]))).toEqual([
-    [["one", 0.1], ["two", 0.3]],
-    [["one", 0.2], ["two", 0.4]],
+    [
+      ["one", 0.1],
+      ["two", 0.3],
+    ],
+    [
+      ["one", 0.2],
+      ["two", 0.4],
+    ],
   ]);
 });
 

@@ -14,6 +14,7 @@ const input: ImageInput = {
   resize: "bilinear-align-corners",
   layout: "NCHW",
 };
+const channel = fc.integer({ min: 0, max: 255 });
 const size = fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 40 }) });
 
 function filled(width: number, height: number, rgba: readonly number[]): Pixels {
@@ -24,7 +25,7 @@ function filled(width: number, height: number, rgba: readonly number[]): Pixels 
 
 test("a flat picture stays flat, channel by channel", () => {
   fc.assert(
-    fc.property(size, fc.tuple(...Array(3).fill(fc.integer({ min: 0, max: 255 }))), ({ width, height }, rgb) => {
+    fc.property(size, fc.tuple(channel, channel, channel), ({ width, height }, rgb) => {
       const tensor = toTensor(filled(width, height, [...rgb, 255]), input);
       for (const [c, value] of rgb.entries()) {
         for (const x of tensor.subarray(32 * c, 32 * (c + 1))) expect(x).toBeCloseTo(value / 255, 5);
@@ -35,7 +36,7 @@ test("a flat picture stays flat, channel by channel", () => {
 
 test("values stay within those of the picture, and the corners are the picture's own", () => {
   fc.assert(
-    fc.property(size, fc.infiniteStream(fc.integer({ min: 0, max: 255 })), ({ width, height }, stream) => {
+    fc.property(size, fc.infiniteStream(channel), ({ width, height }, stream) => {
       const pixels = filled(width, height, [0, 0, 0, 255]);
       for (let i = 0; i < pixels.data.length; i++) if (i % 4 < 3) pixels.data[i] = stream.next().value as number;
       const tensor = toTensor(pixels, input);

@@ -1,0 +1,167 @@
+/** Visits the demo site as a person would, looks at everything, and tells what was judged. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, step, UserError } from "./setup.mjs";
+
+/** @typedef {import("./browser.mjs").Guarded} Guarded */
+/** @typedef {import("puppeteer-core").Page} Page */
+/** @typedef {import("../src/core/report/journal.ts").JournalEvent} JournalEvent */
+
+const OUT = join(ROOT, "out");
+const PATIENCE_MS = 60_000;
+
+/**
+ * @param {Guarded} guarded
+ * @param {{ origin: string, requests: { host: string, path: string }[] }} demo
+ */
+export async function drive(guarded, demo) {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const page = await guarded.newPage();
+  await step("The gallery: hidden, then revealed picture by picture", () => visitGallery(page, demo.origin));
+  await step("An article with instructions for AI assistants", () => visitArticle(page, demo.origin));
+  await step("A page that changes its pictures", () => visitLate(page, demo.origin));
+  await step("A link to a listed host", () => followListedLink(page, demo));
+  const own = await guarded.openOwnPage("src/extension/options/index.html");
+  await step("The journal and the report", () => writeReport(own));
+  await step("The options page", () => visitOptions(own));
+  process.stdout.write(`\nScreenshots, report.html and report.json are in ${OUT}\n`);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function visitGallery(page, origin) {
+  await page.goto(`${origin}/gallery.html`, { waitUntil: "domcontentloaded" });
+  await shoot(page, "1-gallery-before");
+  await settle(page);
+  await shoot(page, "2-gallery-after");
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function visitArticle(page, origin) {
+  await page.goto(`${origin}/article.html`);
+  await settle(page);
+  await page.waitForSelector('[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  await page.$eval("#injected", (element) => element.scrollIntoView({ block: "center" }));
+  await shoot(page, "3-article");
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function visitLate(page, origin) {
+  await page.goto(`${origin}/late.html`);
+  await settle(page);
+  await page.click("#swap");
+  await settle(page);
+  await shoot(page, "4-late");
+}
+
+/**
+ * @param {Page} page
+ * @param {{ origin: string, requests: { host: string, path: string }[] }} demo
+ */
+async function followListedLink(page, demo) {
+  await page.goto(`${demo.origin}/links.html`);
+  await settle(page);
+  await shoot(page, "5-links");
+  await page.click("#listed");
+  await page.waitForSelector("#host", { timeout: PATIENCE_MS });
+  await shoot(page, "6-blocked");
+  const escaped = demo.requests.filter(({ host }) => !/^(127\.0\.0\.1|localhost)(:|$)/.test(host));
+  if (escaped.length > 0) throw new UserError(`The listed host was asked ${escaped.length} times.`);
+}
+
+/** @param {Page} own */
+async function writeReport(own) {
+  const range = { since: 0, until: Number.MAX_SAFE_INTEGER };
+  // The judge gathers events for a moment before it sends them.
+  await own.waitForFunction(
+    async (query) => {
+      const api = globalThis.browser ?? chrome;
+      const events = await api.runtime.sendMessage({ door: "console", kind: "events", request: query });
+      const [newest] = events;
+      return newest !== undefined && Date.now() - newest.at > 1_000;
+    },
+    { timeout: PATIENCE_MS, polling: 500 },
+    { ...range, limit: 1 },
+  );
+  for (const format of /** @type {const} */ (["html", "json"])) {
+    const text = await ask(own, "report", { ...range, format });
+    writeFileSync(join(OUT, `report.${format}`), text);
+    if (format === "json") printTable(JSON.parse(text).events);
+  }
+}
+
+/** @param {Page} own */
+async function visitOptions(own) {
+  await own.reload({ waitUntil: [] });
+  await own.waitForSelector('[data-testid="event"]', { timeout: PATIENCE_MS });
+  for (const scheme of ["light", "dark"]) {
+    await own.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]).catch(() => {});
+    await shoot(own, `7-journal-${scheme}`);
+  }
+}
+
+/**
+ * Every picture of the page has its verdict.
+ * @param {Page} page
+ */
+async function settle(page) {
+  const isSettled = () => Array.from(document.images).every((image) => image.hasAttribute("data-wardlight"));
+  await page.waitForFunction(isSettled, { timeout: PATIENCE_MS, polling: 100 }).catch(() => {
+    throw new UserError(`After ${PATIENCE_MS / 1000} s some pictures of ${page.url()} still have no verdict.`);
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+async function shoot(page, name) {
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+}
+
+/**
+ * @param {Page} own
+ * @param {string} kind
+ * @param {unknown} request
+ */
+function ask(own, kind, request) {
+  return own.evaluate(
+    (k, r) => (globalThis.browser ?? chrome).runtime.sendMessage({ door: "console", kind: k, request: r }),
+    kind,
+    request,
+  );
+}
+
+/** @param {readonly JournalEvent[]} events */
+function printTable(events) {
+  const rows = events.map((event) => {
+    if (event.kind === "tally") return [`${event.allowed} pieces of text on ${event.site}`, "safe", "", "allow", ""];
+    const { subject, label, category, score, action, latencyMs } = event;
+    return [`${subject} ${label}`, category, score.toFixed(3), action, latencyMs.toFixed(0)];
+  });
+  const table = [["subject", "verdict", "score", "action", "ms"], ...rows].map((row) =>
+    row.map((cell, i) => clip(cell, i)),
+  );
+  process.stdout.write(`\n${table.map((row) => row.join("  ").trimEnd()).join("\n")}\n\n`);
+}
+
+const WIDTHS = [64, 10, 6, 7, 6];
+
+/**
+ * @param {string} cell
+ * @param {number} column
+ */
+function clip(cell, column) {
+  const width = WIDTHS[column] ?? 10;
+  const text = cell.length > width ? `${cell.slice(0, width / 2 - 1)}…${cell.slice(-width / 2)}` : cell;
+  return column === 2 || column === 4 ? text.padStart(width) : text.padEnd(width);
+}

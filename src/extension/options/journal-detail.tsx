@@ -1,0 +1,93 @@
+import type { ComponentChildren } from "preact";
+import type { VerdictEvent } from "../../core/report/journal.ts";
+import { t } from "../browser.ts";
+import { exactTime, score as scoreText } from "./format.ts";
+import { ScoreBar } from "./parts.tsx";
+
+/** All that the journal keeps of one verdict, so that a person can check it. */
+export function JournalDetail({ event }: { event: VerdictEvent }) {
+  const { failure, models, evidence } = event;
+  return (
+    <dl class="detail">
+      {failure && (
+        <Item name={t("detail_failure")}>
+          <p class="failure">
+            <strong>{t(`failure_${failure.code}`)}.</strong> <bdi>{failure.message}</bdi>
+          </p>
+        </Item>
+      )}
+      <Item name={t("detail_why")}>{t(`decided_${event.reason}`)}</Item>
+      <Item name={t("detail_seen")}>
+        <bdi class="seen">{event.label}</bdi>
+        <span class="quiet-text">
+          {exactTime(event.at)} · {t(`context_${event.context}`)}
+        </span>
+      </Item>
+      <Item name={t("detail_score")}>
+        {event.category === "unknown"
+          ? t("score_none")
+          : t("detail_scoreSpread", scoreText(event.score), scoreText(event.uncertainty))}
+      </Item>
+      <Item name={t("detail_evidence")}>
+        {evidence.length > 0 ? <Evidence items={evidence} /> : t("detail_noEvidence")}
+      </Item>
+      {models.length > 0 && (
+        <Item name={t("detail_models")}>
+          {models.map((model) => (
+            <code key={model}>{model}</code>
+          ))}
+        </Item>
+      )}
+    </dl>
+  );
+}
+
+function Item({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+type Piece = VerdictEvent["evidence"][number];
+
+function Evidence({ items }: { items: readonly Piece[] }) {
+  return (
+    <ul class="evidence">
+      {items.map((item, i) => (
+        <li key={i}>
+          <Fact item={item} />
+          {item.detector !== items[i - 1]?.detector && <code class="detector">{item.detector}</code>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Fact({ item }: { item: Piece }) {
+  switch (item.kind) {
+    case "class":
+      return (
+        <>
+          <bdi>{item.name}</bdi>
+          <ScoreBar score={item.score} />
+        </>
+      );
+    case "rule":
+      return (
+        <>
+          <bdi>{item.rule}</bdi>
+          <bdi class="entry">{t("evidence_entry", item.value)}</bdi>
+        </>
+      );
+    case "span":
+      return (
+        <>
+          <bdi>{item.rule}</bdi>
+          <span>{t("evidence_characters", item.start, item.end)}</span>
+        </>
+      );
+  }
+}

@@ -1,0 +1,35 @@
+import type { Moment } from "../../core/types.ts";
+import { t } from "../browser.ts";
+import { Allowlist } from "./allowlist.tsx";
+import type { Reloadable } from "./console.ts";
+import { LevelChoice } from "./level-choice.tsx";
+import { Banner, Notice, Page } from "./parts.tsx";
+import { Pause } from "./pause.tsx";
+import type { SettingsDesk } from "./settings.ts";
+import type { ShowToast } from "./toast.tsx";
+
+interface Props {
+  isArrival: boolean;
+  now: Moment;
+  status: Reloadable;
+  desk: SettingsDesk;
+  showToast: ShowToast;
+}
+
+/** What the user wants done: the level, a pause, the sites that are exempt. */
+export function Protection({ isArrival, now, status, desk, showToast }: Props) {
+  const { settings, error, change, retry, dismiss } = desk;
+  return (
+    <Page title={t("protection_title")} lead={t("protection_lead")} isArrival={isArrival}>
+      <Notice loaded={status} />
+      {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
+      {settings && (
+        <>
+          <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
+          <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
+          <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
+        </>
+      )}
+    </Page>
+  );
+}

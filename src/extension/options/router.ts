@@ -1,0 +1,20 @@
+import { useEffect, useState } from "preact/hooks";
+
+export const ROUTES = ["journal", "protection", "reports", "about"] as const;
+export type Route = (typeof ROUTES)[number];
+
+function currentRoute(): Route {
+  const name = location.hash.replace(/^#\/?/, "");
+  return ROUTES.find((route) => route === name) ?? "journal";
+}
+
+/** The section that the address names after `#/`; the journal when it names none. */
+export function useRoute(): Route {
+  const [route, setRoute] = useState(currentRoute);
+  useEffect(() => {
+    const follow = () => setRoute(currentRoute());
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return route;
+}

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildReport, type Report } from "../../../src/core/report/forensic.ts";
+import type { JournalEvent } from "../../../src/core/report/journal.ts";
+import { journalEvents, tally, verdict } from "./events.ts";
+
+const FRAME = { since: 0, until: 1_000, generatedAt: 1_001, version: "0.1.0" };
+const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
+const report = (...events: JournalEvent[]): Report => buildReport(events, FRAME);
+
+describe("buildReport", () => {
+  it("says what it is", () => {
+    expect(report()).toMatchObject({ format: "wardlight-report", formatVersion: 1, ...FRAME });
+  });
+
+  it("is complete when nothing happened", () => {
+    expect(report().events).toEqual([]);
+    expect(report().summary).toEqual({
+      judged: 0,
+      acted: 0,
+      actions: { allow: 0, warn: 0, blur: 0, hide: 0, block: 0 },
+      subjects: { text: 0, image: 0, url: 0 },
+      categories: {},
+      sites: [],
+      failures: {},
+    });
+  });
+
+  it("lists events oldest first and only those of the period, its ends included", () => {
+    const times = [1_001, 1_000, 500, 0, -1].map((at) => verdict({ id: `v${at}`, at }));
+    expect(report(...times).events.map(({ at }) => at)).toEqual([0, 500, 1_000]);
+  });
+
+  it("counts actions, categories, subjects and failures", () => {
+    const failure = { code: "resource", message: "gone" } as const;
+    const { summary } = report(
+      verdict({ id: "a", action: "blur", category: "sexual", subject: "image" }),
+      verdict({ id: "b", action: "hide", category: "unknown", subject: "image", failure }),
+      verdict({ id: "c", action: "block", category: "adult", subject: "url" }),
+      tally({ id: "d", allowed: 40, subject: "text" }),
+    );
+    expect(summary).toMatchObject({
+      judged: 43,
+      acted: 3,
+      actions: { allow: 40, warn: 0, blur: 1, hide: 1, block: 1 },
+      subjects: { text: 40, image: 2, url: 1 },
+      categories: { sexual: 1, unknown: 1, adult: 1 },
+      failures: { resource: 1 },
+    });
+  });
+
+  it("puts the ten sites with the most actions first", () => {
+    const quiet = Array.from({ length: 12 }, (_, i) => tally({ id: `t${i}`, site: `quiet-${i}.example`, allowed: 99 }));
+    const { sites } = report(...quiet, verdict({ site: "loud.example", action: "blur" })).summary;
+    expect(sites).toHaveLength(10);
+    expect(sites[0]).toEqual({ site: "loud.example", judged: 1, acted: 1 });
+  });
+
+  it("counts a site by any name, also one that means something to JavaScript", () => {
+    expect(report(verdict({ site: "__proto__" })).summary.sites).toEqual([{ site: "__proto__", judged: 1, acted: 1 }]);
+  });
+
+  it("names every model once", () => {
+    const events = [["b@1", "a@1"], ["a@1"], []].map((models, i) => verdict({ id: `m${i}`, models }));
+    expect(report(...events).models).toEqual(["a@1", "b@1"]);
+  });
+
+  it("adds up, whatever was recorded, and does not mind the order", () => {
+    fc.assert(
+      fc.property(journalEvents, (events) => {
+        const { summary, ...rest } = buildReport(events, { ...FRAME, until: Number.MAX_SAFE_INTEGER });
+        expect(sum(summary.actions)).toBe(summary.judged);
+        expect(sum(summary.subjects)).toBe(summary.judged);
+        expect(summary.judged - summary.actions.allow).toBe(summary.acted);
+        expect(sum(summary.categories)).toBe(rest.events.filter(({ kind }) => kind === "verdict").length);
+        const reversed = buildReport(events.toReversed(), { ...FRAME, until: Number.MAX_SAFE_INTEGER });
+        expect(reversed).toEqual({ summary, ...rest });
+      }),
+    );
+  });
+});
