@@ -23,6 +23,8 @@ export interface Protocol {
     settings: (request: Partial<Settings>) => Settings;
     events: (request: EventQuery) => JournalEvent[];
     report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
+    /** How many steps the blocked page of an address lies from what its tab showed before. */
+    stepsBack: (request: { tabId: number; url: string }) => number;
     /** Answers with the number of events erased. */
     erase: (request: null) => number;
   };

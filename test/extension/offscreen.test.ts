@@ -13,7 +13,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const event = (id: number): JournalEvent => ({ kind: "tally", id: `${id}`, at: id, site: "", subject: "text", allowed: 1 });
+const event = (id: number): JournalEvent => ({
+  kind: "tally",
+  id: `${id}`,
+  at: id,
+  site: "",
+  subject: "text",
+  allowed: 1,
+});
 
 describe("the outbox", () => {
   test("gathers events and sends each again until it was acknowledged, in order", async () => {

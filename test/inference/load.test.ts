@@ -25,9 +25,12 @@ test.each([0, 1_234_567, bytes.length - 1])("a change of one bit at byte %d is r
   });
 });
 
-test.each([bytes.subarray(0, -1), new Uint8Array([...bytes, 0]), new Uint8Array()])("another length is refused", async (other) => {
-  await expect(loadModelFile(file, async () => other.slice())).rejects.toMatchObject({ code: "security" });
-});
+test.each([bytes.subarray(0, -1), new Uint8Array([...bytes, 0]), new Uint8Array()])(
+  "another length is refused",
+  async (other) => {
+    await expect(loadModelFile(file, async () => other.slice())).rejects.toMatchObject({ code: "security" });
+  },
+);
 
 test("a file that cannot be read is a matter of resources", async () => {
   const read = async () => {

@@ -5,7 +5,14 @@ import type { JournalEvent } from "../../src/core/report/journal.ts";
 import { type Journal, openJournal } from "../../src/storage/journal.ts";
 
 let journal: Journal;
-const event = (id: string, at: number): JournalEvent => ({ kind: "tally", id, at, site: "s", subject: "text", allowed: at });
+const event = (id: string, at: number): JournalEvent => ({
+  kind: "tally",
+  id,
+  at,
+  site: "s",
+  subject: "text",
+  allowed: at,
+});
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();

@@ -2,12 +2,12 @@ import { policyOf, type Settings } from "../../core/policy.ts";
 import { toHtml, toJson } from "../../core/report/export.ts";
 import { buildReport } from "../../core/report/forensic.ts";
 import type { Journal } from "../../storage/journal.ts";
-import { browser } from "../browser.ts";
+import { browser, t } from "../browser.ts";
 import { serve } from "../messages.ts";
 import { installBlockRules } from "./block-rules.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS, readLists } from "./lists.ts";
-import { guardNavigation } from "./navigation.ts";
+import { guardNavigation, stepsBack } from "./navigation.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 
 const MAX_EVENTS = 100_000;
@@ -58,8 +58,11 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       const events = await journal.between(since, until, MAX_EVENTS);
       const { version } = browser.runtime.getManifest();
       const report = buildReport(events, { since, until, generatedAt: Date.now(), version });
-      return format === "html" ? toHtml(report) : toJson(report);
+      if (format === "json") return toJson(report);
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      return toHtml(report, { language: browser.i18n.getUILanguage(), timeZone, label: t });
     },
+    stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
     erase: () => journal.erase(),
   });
 }

@@ -35,8 +35,31 @@ export function guardNavigation(
 
   browser.webNavigation.onBeforeNavigate.addListener(onNavigation);
   // A server's redirect to a listed host is first heard of here.
-  browser.webNavigation.onErrorOccurred.addListener(onNavigation);
-  browser.tabs.onRemoved.addListener((tabId) => handled.delete(tabId));
+  browser.webNavigation.onErrorOccurred.addListener(async (details) => {
+    if (isErrorPage(details)) await browser.storage.session.set({ [errorPageKey(details.tabId)]: details.url });
+    await onNavigation(details);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => {
+    handled.delete(tabId);
+    void browser.storage.session.remove(errorPageKey(tabId));
+  });
+}
+
+/**
+ * How far the blocked page of `url` lies from what the tab showed before. Chrome puts its own error page for the refused
+ * address between the two; going back to that one would only lead here again.
+ */
+export async function stepsBack(tabId: number, url: string): Promise<number> {
+  const key = errorPageKey(tabId);
+  return (await browser.storage.session.get(key))[key] === url ? 2 : 1;
+}
+
+function isErrorPage(details: object): boolean {
+  return "error" in details && details.error === "net::ERR_BLOCKED_BY_CLIENT";
+}
+
+function errorPageKey(tabId: number): string {
+  return `error-page-${tabId}`;
 }
 
 async function judgeUrl(url: string, policy: Policy): Promise<VerdictEvent> {

@@ -6,6 +6,8 @@ const REASONS = ["adult", "malware", "phishing", "blocklisted"] as const;
 /** What was blocked and why; only what proved to be sound is there. */
 export interface Block {
   readonly host?: string;
+  /** Whole, as the browser asked for it. */
+  readonly url?: string;
   /** Without query and fragment, shortened. */
   readonly address?: string;
   readonly category: (typeof REASONS)[number] | "unknown";
@@ -22,7 +24,7 @@ export function readBlock(hash: string): Block {
   const list = given.get("list") ?? "";
   const entry = given.get("entry") ?? "";
   return {
-    ...(host ? { host, address: labelOfUrl(url) } : {}),
+    ...(host ? { host, url, address: labelOfUrl(url) } : {}),
     category: REASONS.find((reason) => reason === given.get("category")) ?? "unknown",
     ...(/^[a-z0-9][a-z0-9._/-]{0,63}$/i.test(list) ? { list } : {}),
     ...(entry !== "" && hostOf(`http://${entry}/`) === entry ? { entry } : {}),

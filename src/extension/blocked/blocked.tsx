@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { browser, t } from "../browser.ts";
+import { send } from "../messages.ts";
 import type { Block } from "./block.ts";
 
 /** Stands where the page would have been: what it was, why it is not here, and the way out. */
 export function Blocked({ block }: { block: Block }) {
-  const { host, address, category, list, entry } = block;
+  const { host, url = "", address, category, list, entry } = block;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
   return (
@@ -20,7 +21,7 @@ export function Blocked({ block }: { block: Block }) {
         <Fact name={t("blocked_entry")} value={entry} />
         <Fact name={t("blocked_address")} value={address} />
       </dl>
-      <button type="button" id="go-back" ref={button} onClick={goBack}>
+      <button type="button" id="go-back" ref={button} onClick={() => goBack(url)}>
         {t("blocked_back")}
       </button>
       {category !== "unknown" && <p class="note">{t("blocked_note")}</p>}
@@ -41,8 +42,10 @@ function Fact({ name, value }: { name: string; value: string | undefined }) {
 }
 
 /** A tab that was opened for this address has nothing to go back to, so it closes. */
-async function goBack() {
-  if (history.length > 1) return history.back();
-  const tab = await browser.tabs.getCurrent();
-  if (tab?.id !== undefined) await browser.tabs.remove(tab.id);
+async function goBack(url: string) {
+  const tabId = (await browser.tabs.getCurrent())?.id;
+  if (tabId === undefined) return history.back();
+  const steps = await send("console", "stepsBack", { tabId, url });
+  if (history.length > steps) history.go(-steps);
+  else await browser.tabs.remove(tabId);
 }

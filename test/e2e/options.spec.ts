@@ -1,0 +1,88 @@
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import {
+  ask,
+  colours,
+  type Fixture,
+  KINDS,
+  marks,
+  OPTIONS_PAGE,
+  openGuarded,
+  serveFixture,
+  verdicts,
+} from "./harness.ts";
+
+const COLOURS = colours(3);
+const PAGES = { "/": COLOURS.map((colour) => `<img src="/flat/${colour}.png">`).join("") };
+const SOON = { timeout: 20_000, interval: 100 };
+
+describe.each(KINDS)("the options page in %s", (kind) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let own: Page;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+    page = await guarded.newPage();
+    await page.goto(fixture.origin);
+    own = await guarded.openOwnPage(OPTIONS_PAGE);
+    own.on("pageerror", (error) => errors.push(String(error)));
+    await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(3), SOON);
+    await own.reload({ waitUntil: [] });
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await fixture?.close();
+  });
+
+  const rows = () =>
+    own.$$eval('[data-testid="event"]', (found) => found.map((row) => row.getAttribute("data-action")));
+
+  test("lists what was judged, newest first, and throws nothing", async () => {
+    await vi.waitFor(async () => expect(await rows()).toEqual(["allow", "allow", "allow"]), SOON);
+    expect(await own.$eval("main", (main) => main.textContent)).toContain("127.0.0.1");
+    expect(errors).toEqual([]);
+  });
+
+  test("the report carries the same events as JSON and as a page of its own", async () => {
+    const range = { since: 0, until: Number.MAX_SAFE_INTEGER };
+    const json = JSON.parse(await ask(own, "report", { ...range, format: "json" }));
+    expect(json.events).toHaveLength(3);
+    const html = await ask(own, "report", { ...range, format: "html" });
+    for (const colour of COLOURS) expect(html).toContain(`/flat/${colour}.png`);
+    expect(html).not.toMatch(/<script|src=|https?:\/\/(?!127)/);
+  });
+
+  test("while paused everything is let through unjudged, and afterwards the guard is back", async () => {
+    await ask(own, "settings", { pausedUntil: Date.now() + 3_600_000 });
+    await page.bringToFront();
+    await page.reload();
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(Array(3).fill("shown")), SOON);
+    await vi.waitFor(async () => {
+      const [newest] = await verdicts(own);
+      expect(newest).toMatchObject({ action: "allow", reason: "paused", evidence: [] });
+    }, SOON);
+    await ask(own, "settings", { pausedUntil: null });
+    await page.reload();
+    await vi.waitFor(async () => {
+      const [newest] = await verdicts(own);
+      expect(newest).toMatchObject({ action: "allow", reason: "judged" });
+    }, SOON);
+  });
+
+  test("a setting that is not valid is refused with its reason and changes nothing", async () => {
+    const before = (await ask(own, "status", null)).settings;
+    const change = { allowlist: ["https://not a host/"] };
+    await expect(ask(own, "settings", change)).rejects.toThrow('The setting "allowlist" is not valid');
+    expect((await ask(own, "status", null)).settings).toEqual(before);
+  });
+
+  test("erasing empties the journal", async () => {
+    expect(await ask(own, "erase", null)).toBeGreaterThan(0);
+    expect((await ask(own, "status", null)).events).toBe(0);
+  });
+});

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import manifest from "../manifest.json" with { type: "json" };
+import catalogJson from "../models/catalog.json" with { type: "json" };
+import packageJson from "../package.json" with { type: "json" };
+import de from "../public/_locales/de/messages.json" with { type: "json" };
+import en from "../public/_locales/en/messages.json" with { type: "json" };
+import { parseCatalog } from "../src/core/catalog.ts";
+import { patternDetector } from "../src/core/text/patterns.ts";
+import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const sha256 = (path: string) =>
+  createHash("sha256")
+    .update(readFileSync(join(ROOT, path)))
+    .digest("hex");
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length));
+const catalog = parseCatalog(catalogJson);
+const readme = read("README.md");
+
+describe("models and lists", () => {
+  test.each(catalog.models)(
+    "$id has its files as catalogued, a card, a licence, golden vectors and a README row",
+    (row) => {
+      for (const file of row.files) {
+        expect(statSync(join(ROOT, "models", file.path)).size).toBe(file.bytes);
+        expect(sha256(`models/${file.path}`)).toBe(file.sha256);
+      }
+      for (const name of ["MODEL_CARD.md", "LICENSE", "reference.json"]) {
+        expect(existsSync(join(ROOT, "models", row.id, name)), `${row.id}/${name}`).toBe(true);
+      }
+      expect(readme).toContain(`image/${row.id}`);
+      expect(read("NOTICE")).toContain(`models/${row.id}`);
+    },
+  );
+
+  test.each(catalog.lists)("the list $id is the catalogued one, sorted, and names its sources", (row) => {
+    expect(sha256(`public/${row.path}`)).toBe(row.sha256);
+    const hosts = parseHosts(read(`public/${row.path}`));
+    expect(hosts).toHaveLength(row.count);
+    expect(hosts).toEqual([...new Set(hosts)].sort());
+    expect(hosts.filter((host) => !/^[a-z0-9._-]+\.[a-z0-9-]+$/.test(host))).toEqual([]);
+    for (const { repository } of row.sources) expect(read("NOTICE")).toContain(repository);
+  });
+
+  test("every detector has its row in the README", () => {
+    for (const { id } of [patternDetector(), blocklistDetector([])]) expect(readme).toContain(`\`${id}\``);
+  });
+});
+
+describe("the manifest", () => {
+  test("asks for these permissions and no other", () => {
+    expect(manifest.permissions).toEqual([
+      "alarms",
+      "declarativeNetRequest",
+      "offscreen",
+      "scripting",
+      "storage",
+      "unlimitedStorage",
+      "webNavigation",
+    ]);
+    expect(manifest.host_permissions).toEqual(["<all_urls>"]);
+    expect("optional_permissions" in manifest || "web_accessible_resources" in manifest).toBe(false);
+    for (const permission of manifest.permissions) expect(read("ARCHITECTURE.md")).toContain(`\`${permission}\``);
+  });
+
+  test("carries the version of the package, and Node's version is the one in the README", () => {
+    expect(manifest.version).toBe(packageJson.version);
+    expect(readme).toContain(packageJson.engines.node.replace(">=", ""));
+  });
+});
+
+describe("the source", () => {
+  const sources = filesIn("src").filter((path) => /\.tsx?$/.test(path));
+  const lines = (path: string) => read(path).split("\n").length;
+
+  test("no file is longer than 400 lines, and half of them are at most 100", () => {
+    const lengths = sources.map(lines).sort((a, b) => a - b);
+    expect(lengths.at(-1)).toBeLessThanOrEqual(400);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(100);
+  });
+
+  test("core has no clock and no randomness of its own, and only browser.ts speaks to chrome", () => {
+    const impure = sources.filter(
+      (path) => path.startsWith("src/core/") && /Date\.now|new Date\(\)|Math\.random/.test(read(path)),
+    );
+    const outside = sources.filter(
+      (path) => path !== "src/extension/browser.ts" && /(?<![\w.])chrome\.\w+\(/.test(read(path)),
+    );
+    expect([impure, outside]).toEqual([[], []]);
+  });
+
+  test("nothing is left undone, switched off or untyped", () => {
+    const marks = /TODO|FIXME|XXX|@ts-ignore|@ts-nocheck|biome-ignore|\bas any\b|: any\b|\.(only|skip|todo)\(/;
+    const here = ["src", "scripts", "test"].flatMap(filesIn).filter((path) => /\.(tsx?|mjs)$/.test(path));
+    expect(here.filter((path) => path !== "test/repository.test.ts" && marks.test(read(path)))).toEqual([]);
+  });
+
+  test("both languages say the same things", () => {
+    expect(Object.keys(de).sort()).toEqual(Object.keys(en).sort());
+    const holes = (text: string) => [...text.matchAll(/\$\d/g)].map(String).sort();
+    for (const [key, { message }] of Object.entries(en)) {
+      expect(holes(de[key as keyof typeof de].message), key).toEqual(holes(message));
+    }
+  });
+});
+
+test("the lock file names packages, not the servers they came from", () => {
+  expect(read("package-lock.json")).not.toContain('"resolved"');
+});
+
+describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
+  const folder = `dist/${kind}`;
+  const KIB = 1024;
+
+  test("is within its bytes", () => {
+    const size = (path: string) => statSync(join(ROOT, folder, path)).size;
+    expect(size("src/extension/content/main.iife.js")).toBeLessThanOrEqual(24 * KIB);
+    const total = filesIn(folder).reduce((sum, path) => sum + statSync(join(ROOT, path)).size, 0);
+    expect(total).toBeLessThanOrEqual(20 * KIB * KIB);
+  });
+
+  test("offers nothing to web pages and reaches no address", () => {
+    const built = JSON.parse(read(`${folder}/manifest.json`));
+    expect(built.web_accessible_resources ?? []).toEqual([]);
+    const code = filesIn(folder).filter((path) => /\.(m?js|html|css)$/.test(path));
+    const addresses = code.flatMap((path) => read(path).match(/(?:https?|wss?):\/\/[a-z0-9.-]+/gi) ?? []);
+    expect([...new Set(addresses)].filter((address) => !KNOWN_ADDRESSES.includes(address))).toEqual([]);
+  });
+});
+
+/** Words in error messages and XML names; none of them is ever fetched. */
+const KNOWN_ADDRESSES: readonly string[] = ["http://www.w3.org", "https://rolldown.rs", "https://web.dev"];
