@@ -17,3 +17,9 @@ export type MessageKey = keyof typeof en;
 export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
   return browser.i18n.getMessage(key, substitutions.map(String));
 }
+
+/** The locale for numbers and dates beside the words of `t`: their language, with the browser's region where it fits. */
+export function locale(): string {
+  const [words, browsers] = [t("language"), browser.i18n.getUILanguage()];
+  return browsers.split("-", 1)[0] === words ? browsers : words;
+}

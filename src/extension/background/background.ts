@@ -2,7 +2,7 @@ import { policyOf, type Settings } from "../../core/policy.ts";
 import { toHtml, toJson } from "../../core/report/export.ts";
 import { buildReport } from "../../core/report/forensic.ts";
 import type { Journal } from "../../storage/journal.ts";
-import { browser, t } from "../browser.ts";
+import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
 import { installBlockRules } from "./block-rules.ts";
 import type { JudgeHost } from "./judge-host.ts";
@@ -60,7 +60,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       const report = buildReport(events, { since, until, generatedAt: Date.now(), version });
       if (format === "json") return toJson(report);
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      return toHtml(report, { language: browser.i18n.getUILanguage(), timeZone, label: t });
+      return toHtml(report, { language: locale(), timeZone, label: t });
     },
     stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
     erase: () => journal.erase(),

@@ -8,7 +8,7 @@ import { browser } from "../browser.ts";
 import { readLists } from "./lists.ts";
 
 const PAGE = "src/extension/blocked/index.html";
-/** One navigation can be told twice: when it begins, and when the browser refused it. */
+/** One navigation is told several times: when it begins, when Chrome tries it by https first, when it is refused. */
 const SAME_NAVIGATION_MS = 3_000;
 
 /** Judges the address of every navigation and puts the blocked page in place of a bad one. */
@@ -16,15 +16,15 @@ export function guardNavigation(
   policy: () => Promise<Policy>,
   record: (events: readonly JournalEvent[]) => Promise<void>,
 ): void {
-  const handled = new Map<number, { url: string; at: number }>();
+  const handled = new Map<number, { site: string; at: number }>();
 
   async function onNavigation({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }) {
     if (frameId !== 0 || hostOf(url) === undefined) return;
     const event = await judgeUrl(url, await policy());
     if (event.action !== "block") return;
     const last = handled.get(tabId);
-    if (last?.url === url && event.at - last.at < SAME_NAVIGATION_MS) return;
-    handled.set(tabId, { url, at: event.at });
+    if (last?.site === event.site && event.at - last.at < SAME_NAVIGATION_MS) return;
+    handled.set(tabId, event);
     await Promise.all([browser.tabs.update(tabId, { url: blockedPage(url, event) }), keep(tabId, event)]);
   }
 
@@ -36,7 +36,7 @@ export function guardNavigation(
   browser.webNavigation.onBeforeNavigate.addListener(onNavigation);
   // A server's redirect to a listed host is first heard of here.
   browser.webNavigation.onErrorOccurred.addListener(async (details) => {
-    if (isErrorPage(details)) await browser.storage.session.set({ [errorPageKey(details.tabId)]: details.url });
+    if (isErrorPage(details)) await browser.storage.session.set({ [errorPageKey(details.tabId)]: hostOf(details.url) });
     await onNavigation(details);
   });
   browser.tabs.onRemoved.addListener((tabId) => {
@@ -51,7 +51,7 @@ export function guardNavigation(
  */
 export async function stepsBack(tabId: number, url: string): Promise<number> {
   const key = errorPageKey(tabId);
-  return (await browser.storage.session.get(key))[key] === url ? 2 : 1;
+  return (await browser.storage.session.get(key))[key] === hostOf(url) ? 2 : 1;
 }
 
 function isErrorPage(details: object): boolean {

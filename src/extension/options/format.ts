@@ -1,7 +1,7 @@
 import type { Moment } from "../../core/types.ts";
-import { browser, type MessageKey, t } from "../browser.ts";
+import { locale, type MessageKey, t } from "../browser.ts";
 
-const language = browser.i18n.getUILanguage();
+const language = locale();
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const two = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
