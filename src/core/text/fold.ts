@@ -2,7 +2,7 @@
  * Folding makes spellings that a reader takes for the same text equal, and remembers where everything came from.
  *
  * Each code point folds on its own: compatibility form (NFKD), marks and invisible characters dropped, case removed,
- * any white space a space, a lone surrogate U+FFFD. Runs of spaces then become one.
+ * any white space a space, any other sign an ASCII one, a lone surrogate U+FFFD. Runs of spaces then become one.
  */
 
 /** A folded copy of a text. */
@@ -49,6 +49,9 @@ export function originalSpan({ starts }: Folded, start: number, end: number): Sp
 }
 
 const IGNORED = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const DASH = /(?![\0-\x7f])\p{Pd}/gu;
+const QUOTE = /(?![\0-\x7f])[\p{Pi}\p{Pf}]/gu;
+const SIGN = /(?![\0-\x7f])[\p{P}\p{S}\p{Z}]/gu;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Folding a script's letters once is enough; the bound keeps a hostile page from filling the memory. */
@@ -64,10 +67,11 @@ function foldChar(char: string): string {
 }
 
 function foldUnknown(char: string): string {
-  if (LONE_SURROGATE.test(char)) return "\ufffd";
+  if (LONE_SURROGATE.test(char) || char === "\ufffd") return "\ufffd";
   // Upper case first: it opens ß to ss and takes ı, ſ and ς home.
   const plain = char.normalize("NFKD").replace(IGNORED, "").toUpperCase().toLowerCase().normalize("NFKD");
-  const folded = plain.replace(IGNORED, "").replace(/\s/gu, " ").normalize("NFC");
+  const bare = plain.replace(IGNORED, "").replace(/\s/gu, " ").normalize("NFC");
+  const folded = bare.replace(DASH, "-").replace(QUOTE, '"').replace(SIGN, ",");
   if (folded === char) return folded;
   return Array.from(folded, foldUnknown).join("");
 }

@@ -1,6 +1,6 @@
 import type { Detector, Evidence, Probability, Signal, TextSubject } from "../types.ts";
-import { type Folded, fold, originalSpan } from "./fold.ts";
-import { type Pattern, readPatterns } from "./pattern-table.ts";
+import { fold, originalSpan } from "./fold.ts";
+import { MAX_BEGINNING, type Pattern, readPatterns } from "./pattern-table.ts";
 import table from "./patterns.json" with { type: "json" };
 
 /** Phrases of prompt injection and jailbreak in English, Spanish, French, Italian and German. */
@@ -20,6 +20,7 @@ interface Match {
 /** The fast first line: at most one signal a category, every match of it a span that can be shown. */
 export function patternDetector(patterns: readonly Pattern[] = PATTERNS): Detector<TextSubject> {
   const categories = [...new Set(patterns.map((pattern) => pattern.category))];
+  const index = indexOf(patterns);
   return {
     id: ID,
     kind: "text",
@@ -27,32 +28,64 @@ export function patternDetector(patterns: readonly Pattern[] = PATTERNS): Detect
     async detect(subjects, signal) {
       return subjects.map(({ text }) => {
         signal.throwIfAborted();
-        const matches = matchesIn(text, patterns);
+        const matches = matchesIn(text, index);
         return categories.flatMap((category) => signalOf(matches.filter((m) => m.pattern.category === category)));
       });
     },
   };
 }
 
-function matchesIn(text: string, patterns: readonly Pattern[]): Match[] {
-  const folded = fold(text);
-  return patterns.flatMap((pattern) => matchesOf(pattern, folded));
-}
+/** Patterns by what their matches begin with, so that a word meets only the few that it could belong to. */
+type Index = ReadonlyMap<string, readonly Pattern[]>;
 
-/** The first matches of one pattern: more of the same would neither raise the score nor be shown. */
-function matchesOf(pattern: Pattern, folded: Folded): Match[] {
-  const matches: Match[] = [];
-  for (const { 0: phrase, index } of folded.text.matchAll(pattern.expression)) {
-    const lead = folded.text.slice(Math.max(0, index - LEAD_LENGTH), index);
-    if (!isMeant(lead, pattern)) continue;
-    matches.push({ pattern, ...originalSpan(folded, index, index + phrase.length) });
-    if (matches.length === MAX_SPANS) break;
+function indexOf(patterns: readonly Pattern[]): Index {
+  const index = new Map<string, Pattern[]>();
+  for (const pattern of patterns) {
+    for (const beginning of pattern.beginnings) {
+      const others = index.get(beginning);
+      if (others) others.push(pattern);
+      else index.set(beginning, [pattern]);
+    }
   }
-  return matches;
+  return index;
 }
 
-function isMeant(lead: string, { after, unless }: Pattern): boolean {
-  return (after === undefined || lead.search(after) >= 0) && (unless === undefined || lead.search(unless) < 0);
+const WORD_OR_SIGN = /[\p{L}\p{N}]+|[^\p{L}\p{N} ]/gu;
+
+function matchesIn(original: string, index: Index): Match[] {
+  const folded = fold(original);
+  const found = new Map<Pattern, Match[]>();
+  for (const { index: at } of folded.text.matchAll(WORD_OR_SIGN)) {
+    for (const pattern of patternsAt(at, folded.text, index)) {
+      const matches = found.get(pattern) ?? [];
+      const end = matches.length < MAX_SPANS ? matchEnd(pattern, folded.text, at) : undefined;
+      if (end === undefined) continue;
+      const span = originalSpan(folded, at, end);
+      if (span.start < (matches.at(-1)?.end ?? 0)) continue;
+      found.set(pattern, matches);
+      matches.push({ pattern, ...span });
+    }
+  }
+  return [...found.values()].flat();
+}
+
+function patternsAt(at: number, text: string, index: Index): Pattern[] {
+  const patterns: Pattern[] = [];
+  for (let length = 1; length <= MAX_BEGINNING; length++) {
+    const fitting = index.get(text.slice(at, at + length));
+    if (fitting) patterns.push(...fitting);
+  }
+  return patterns;
+}
+
+/** Where the pattern's match that begins here ends; undefined without one that is meant. */
+function matchEnd(pattern: Pattern, text: string, at: number): number | undefined {
+  const { expression, after, unless } = pattern;
+  expression.lastIndex = at;
+  if (!expression.test(text)) return undefined;
+  const lead = text.slice(Math.max(0, at - LEAD_LENGTH), at);
+  const isMeant = (after?.test(lead) ?? true) && !unless?.test(lead);
+  return isMeant ? expression.lastIndex : undefined;
 }
 
 function signalOf(matches: readonly Match[]): Signal[] {
