@@ -1,4 +1,5 @@
 /** Drives a real browser with the built extension in it; used by `npm start` and by the end-to-end tests. */
+import { spawnSync } from "node:child_process";
 import { launch } from "puppeteer-core";
 import { UserError } from "./setup.mjs";
 
@@ -42,9 +43,20 @@ export async function openBrowser(kind, options) {
   try {
     return await (kind === "chromium" ? openChromium(options) : openFirefox(options));
   } catch (error) {
-    const cause = /** @type {Error} */ (error).message.split("\n").slice(0, 12).join("\n  ");
-    throw new UserError(`${options.program} did not start with the extension:\n  ${cause}`);
+    const cause = causeIn(options.program) ?? /** @type {Error} */ (error).message;
+    const lines = cause.trim().split("\n").slice(0, 12).join("\n  ");
+    throw new UserError(`${options.program} did not start with the extension:\n  ${lines}`);
   }
+}
+
+/**
+ * What a program that cannot even tell its version says about that, such as a library that is missing.
+ * @param {string} program
+ */
+function causeIn(program) {
+  const { status, signal, stderr } = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 10_000 });
+  if (status === 0) return undefined;
+  return stderr || `Asked for its version, it ended with ${signal ?? `exit status ${status}`}.`;
 }
 
 /** @param {Options} options */
