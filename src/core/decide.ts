@@ -8,8 +8,8 @@ import {
   type Circumstance,
   type Context,
   type Finding,
-  type Limits,
   type Policy,
+  type Rule,
   type Signal,
   type Subject,
   type Verdict,
@@ -26,6 +26,7 @@ interface Opinion {
   readonly uncertainty: number;
   readonly consensus: number;
   readonly isCertain: boolean;
+  /** How many detectors give it one half or more. */
   readonly voters: number;
 }
 
@@ -48,10 +49,9 @@ export function decide(
   return { verdict, action: act(subject, verdict, strongest, policy, circumstance) };
 }
 
-/** The limits that hold for a category in a context. */
-export function limitsFor(category: Category, context: Context, policy: Policy): Limits {
-  const rule = policy.rules.find((r) => r.category === category && (r.contexts?.includes(context) ?? true));
-  return rule?.limits ?? {};
+/** The rule that holds for a category in a context: the first that fits. */
+export function ruleFor(category: Category, context: Context, policy: Policy): Rule | undefined {
+  return policy.rules.find((rule) => rule.category === category && (rule.contexts?.includes(context) ?? true));
 }
 
 /** An opinion and the action that the policy's limits ask for. */
@@ -126,16 +126,16 @@ function opinionOf(category: Category, votes: readonly Signal[], weights: Policy
     uncertainty: Math.sqrt(variance),
     consensus: weightedMean(agreeing, counts),
     isCertain: certain.length > 0,
-    voters: new Set(counted.map((vote) => vote.detector)).size,
+    voters: new Set(counted.filter((vote) => vote.score >= 0.5).map((vote) => vote.detector)).size,
   };
 }
 
-/** The severest action whose limit is met; a block needs certainty or two independent detectors. */
+/** The severest action whose limit is met by enough voters; a block needs certainty or two. */
 function wishFor({ category, score, isCertain, voters }: Opinion, context: Context, policy: Policy): ActionKind {
-  const limits = limitsFor(category, context, policy);
+  const { limits = {}, voters: needed = 0 } = ruleFor(category, context, policy) ?? {};
   const met = ACTION_KINDS.findLast((kind) => kind !== "allow" && score >= (limits[kind] ?? Number.POSITIVE_INFINITY));
-  if (met === "block" && !isCertain && voters < 2) return "hide";
-  return met ?? "allow";
+  if (met === undefined || (voters < needed && !isCertain)) return "allow";
+  return met === "block" && voters < 2 && !isCertain ? "hide" : met;
 }
 
 function severity(kind: ActionKind): number {

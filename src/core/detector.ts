@@ -1,5 +1,5 @@
 import { failureOf } from "./errors.ts";
-import type { Detector, Finding, Subject } from "./types.ts";
+import type { Detector, Finding, Signal, Subject } from "./types.ts";
 
 /**
  * Asks every detector about every subject. A detector that fails costs its own signals alone: the finding carries the
@@ -18,4 +18,28 @@ export async function detectAll<S extends Subject>(
     signals: answers.flatMap((answer) => (answer.status === "fulfilled" ? (answer.value[i] ?? []) : [])),
     ...failure,
   }));
+}
+
+/**
+ * Asks the costly detector only about what the cheap one does not find harmless. An early exit can only allow; when
+ * either fails, both opinions are lost and the failure counts.
+ */
+export function cascaded<S extends Subject>(
+  cheap: Detector<S>,
+  costly: Detector<S>,
+  isHarmless: (signals: readonly Signal[]) => boolean,
+): Detector<S> {
+  return {
+    id: `${cheap.id}>${costly.id}`,
+    kind: cheap.kind,
+    categories: [...new Set([...cheap.categories, ...costly.categories])],
+    async detect(subjects, signal) {
+      const first = await cheap.detect(subjects, signal);
+      const isOpen = first.map((signals) => !isHarmless(signals));
+      const open = subjects.filter((_, i) => isOpen[i]);
+      const second = open.length > 0 ? await costly.detect(open, signal) : [];
+      let next = 0;
+      return first.map((signals, i) => (isOpen[i] ? [...signals, ...(second[next++] ?? [])] : signals));
+    },
+  };
 }

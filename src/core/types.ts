@@ -133,6 +133,8 @@ export interface Rule {
   readonly category: Category;
   readonly contexts?: readonly Context[];
   readonly limits: Limits;
+  /** So many detectors must each give it one half or more before anything is done; certainty needs none. */
+  readonly voters?: number;
 }
 
 /** The user's wishes: the only thing that turns a verdict into an action. */

@@ -89,6 +89,13 @@ describe("the policy", () => {
     expect(decideOn(signal("sexual", 0.99), signal("sexual", 0.98, "two")).action.kind).toBe("block");
   });
 
+  test("a rule may ask for several voters, each on its side of one half, whatever the mean", () => {
+    const both: Policy = { ...policy, rules: [{ category: "sexual", voters: 2, limits: { blur: 0.6 } }] };
+    const act = (...scores: number[]) =>
+      decide(image, { signals: scores.map((score, i) => signal("sexual", score, `${i}`)) }, both, here).action.kind;
+    expect([act(0.99), act(0.9999, 0.4), act(0.99, 0.55), act(0.7, 0.7)]).toEqual(["allow", "allow", "blur", "blur"]);
+  });
+
   test("the first rule that fits the context holds", () => {
     const finding = { signals: [signal("injection", 0.8)] };
     expect(decide({ kind: "text", context: "page" }, finding, policy, here).action.kind).toBe("warn");

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { detectAll } from "../../src/core/detector.ts";
+import { describe, expect, test } from "vitest";
+import { cascaded, detectAll } from "../../src/core/detector.ts";
 import { WardlightError } from "../../src/core/errors.ts";
-import type { Detector, TextSubject } from "../../src/core/types.ts";
+import type { Detector, Signal, TextSubject } from "../../src/core/types.ts";
 
 const subjects: TextSubject[] = ["a", "b"].map((text) => ({ kind: "text", id: text, context: "page", text }));
 const never = new AbortController().signal;
@@ -42,4 +42,29 @@ test("a detector that fails costs its own signals alone, and its cause is kept",
 
 test("what was cancelled is not answered", async () => {
   await expect(detectAll([saying("one", 0.1, 0.2)], subjects, AbortSignal.abort())).rejects.toThrow();
+});
+
+describe("a cascade", () => {
+  const isHarmless = (signals: readonly Signal[]) => signals.every(({ score }) => score < 0.15);
+
+  test("asks the costly detector only about what the cheap one leaves open", async () => {
+    const asked: string[] = [];
+    const costly: Detector<TextSubject> = {
+      ...saying("costly", 0.9),
+      async detect(open) {
+        asked.push(...open.map(({ id }) => id));
+        return open.map(() => [{ category: "injection", score: 0.9, detector: "costly", evidence: [] }]);
+      },
+    };
+    const answers = await cascaded(saying("cheap", 0.1, 0.2), costly, isHarmless).detect(subjects, never);
+    expect(asked).toEqual(["b"]);
+    expect(answers.map((signals) => signals.map(({ detector }) => detector))).toEqual([["cheap"], ["cheap", "costly"]]);
+  });
+
+  test("does not wake the costly detector when nothing is open, and fails as a whole when it must be asked", async () => {
+    expect(await cascaded(saying("cheap", 0.1, 0.1), failing, isHarmless).detect(subjects, never)).toHaveLength(2);
+    await expect(cascaded(saying("cheap", 0.1, 0.9), failing, isHarmless).detect(subjects, never)).rejects.toThrow(
+      "altered",
+    );
+  });
 });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { limitsFor } from "../../src/core/decide.ts";
+import { ruleFor } from "../../src/core/decide.ts";
 import { WardlightError } from "../../src/core/errors.ts";
 import { DEFAULT_SETTINGS, LEVELS, parseSettings, policyOf } from "../../src/core/policy.ts";
 
 test("a stricter level acts on less", () => {
-  const blurs = LEVELS.map((level) => limitsFor("sexual", "page", policyOf({ ...DEFAULT_SETTINGS, level })).blur ?? 1);
+  const blurs = LEVELS.map(
+    (level) => ruleFor("sexual", "page", policyOf({ ...DEFAULT_SETTINGS, level }))?.limits.blur ?? 1,
+  );
   expect(blurs).toEqual(blurs.toSorted((a, b) => b - a));
   expect(new Set(blurs).size).toBe(LEVELS.length);
 });

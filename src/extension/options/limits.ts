@@ -1,4 +1,4 @@
-import { limitsFor } from "../../core/decide.ts";
+import { ruleFor } from "../../core/decide.ts";
 import { DEFAULT_SETTINGS, LEVELS, type Level, policyOf } from "../../core/policy.ts";
 import { ACTION_KINDS, type ActionKind, CATEGORIES, type Category, type SubjectKind } from "../../core/types.ts";
 
@@ -13,7 +13,7 @@ export interface Limit {
 function limitsOf(level: Level): Limit[] {
   const policy = policyOf({ ...DEFAULT_SETTINGS, level });
   return CATEGORIES.flatMap((category) => {
-    const limits = limitsFor(category, "page", policy);
+    const limits = ruleFor(category, "page", policy)?.limits ?? {};
     return ACTION_KINDS.flatMap((action) => {
       const score = action === "allow" ? undefined : limits[action];
       return score === undefined ? [] : [{ category, action, score }];
