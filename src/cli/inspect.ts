@@ -14,7 +14,7 @@ FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": stand
 objects with one of "text", "url", "image" (a path), and optionally "id" and "context".
 
   --jsonl   print one JSON verdict a line
-  --full    ask every judge, also where a cheap one is certain (no judge is skipped yet)
+  --full    ask every judge, also where a cheap one is sure that a picture is harmless
 `;
 
 /** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
@@ -43,7 +43,7 @@ async function answer(input: Input, judges: Judges): Promise<Answer | Refusal> {
 
 async function judge(id: string | number, subject: Subject, judges: Judges): Promise<Answer | Refusal> {
   const startedAt = performance.now();
-  const categories = await judges.categories(subject.kind);
+  const categories = judges.categories(subject.kind);
   const finding = await judges.judge(subject);
   if (finding.failure) return { id, error: finding.failure };
   const site = subject.kind === "url" ? (hostOf(subject.url) ?? "") : "";
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const judges = openJudges();
+  const judges = await openJudges(values.full ?? false);
   let status = 0;
   for await (const input of inputsOf(positionals, process.env.INIT_CWD ?? process.cwd())) {
     const line = await answer(input, judges);

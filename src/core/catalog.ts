@@ -6,7 +6,9 @@ export interface ImageInput {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** value = channel (0–255) × scale − mean[c]. */
+  /** The order of the planes. */
+  readonly channels: "RGB" | "BGR";
+  /** value = channel (0–255) × scale − mean[c], `mean` in the order of the planes. */
   readonly scale: number;
   readonly mean: readonly number[];
   readonly resize: "bilinear-align-corners";
@@ -17,7 +19,7 @@ export interface ImageInput {
 export interface ModelFile {
   /** Relative to the folder of models. */
   readonly path: string;
-  readonly provider: "wasm";
+  readonly provider: "wasm" | "webgpu" | "any";
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
@@ -52,8 +54,20 @@ export interface ListRow {
   readonly sources: readonly { readonly name: string; readonly repository: string; readonly license: string }[];
 }
 
+/** A linear model of text: its one file says the rest. */
+export interface TextModelRow {
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "text-linear";
+  readonly status: "active";
+  readonly files: readonly ModelFile[];
+  readonly category: Category;
+}
+
+export type ModelRow = ImageModelRow | TextModelRow;
+
 export interface Catalog {
-  readonly models: readonly ImageModelRow[];
+  readonly models: readonly ModelRow[];
   readonly lists: readonly ListRow[];
 }
 
@@ -68,18 +82,29 @@ export function parseCatalog(json: unknown): Catalog {
   return { models, lists };
 }
 
-function isSoundModel({ files, category, positive, input, output }: ImageModelRow): boolean {
+function isSoundModel(row: ModelRow): boolean {
+  const isKnown = row.kind === "text-linear" || (row.kind === "image" && isSoundClassifier(row));
+  const areFilesSound = row.files.every(
+    (file) => /^[0-9a-f]{64}$/.test(file.sha256) && /^[a-z0-9./-]+$/.test(file.path),
+  );
+  return isKnown && row.files.length > 0 && areFilesSound && CATEGORIES.includes(row.category);
+}
+
+function isSoundClassifier({ positive, input, output }: ImageModelRow): boolean {
   return (
-    files.length > 0 &&
-    files.every((file) => /^[0-9a-f]{64}$/.test(file.sha256) && /^[a-z0-9./-]+$/.test(file.path)) &&
-    CATEGORIES.includes(category) &&
     positive.every((name) => output.classes.includes(name)) &&
+    (input.channels === "RGB" || input.channels === "BGR") &&
     input.resize === "bilinear-align-corners" &&
     input.layout === "NCHW"
   );
 }
 
 /** `name@version`, the way a model is named in signals, journals and reports. */
-export function modelName(row: Pick<ImageModelRow, "id" | "version">): string {
+export function modelName(row: Pick<ModelRow, "id" | "version">): string {
   return `${row.id}@${row.version}`;
+}
+
+/** The rows of one kind, in the catalogue's order. */
+export function rowsOf<K extends ModelRow["kind"]>({ models }: Catalog, kind: K): Extract<ModelRow, { kind: K }>[] {
+  return models.filter((row): row is Extract<ModelRow, { kind: K }> => row.kind === kind);
 }

@@ -9,6 +9,7 @@ import {
   type Context,
   type Finding,
   type Policy,
+  type Probability,
   type Rule,
   type Signal,
   type Subject,
@@ -96,7 +97,7 @@ function verdictOf(strongest: Wish | undefined, opinions: readonly Opinion[], fi
   return { category: isNamed ? category : harmless, score, uncertainty, consensus, ...rest };
 }
 
-/** Weighted voting in log-odds, a category at a time; exact knowledge outvotes everything. */
+/** One opinion a category; exact knowledge outvotes everything. */
 function opinionsOn(signals: readonly Signal[], weights: Policy["weights"]): Opinion[] {
   const categories = [...new Set(signals.map((signal) => signal.category))];
   return categories.map((category) =>
@@ -111,9 +112,9 @@ function opinionsOn(signals: readonly Signal[], weights: Policy["weights"]): Opi
 function opinionOf(category: Category, votes: readonly Signal[], weights: Policy["weights"]): Opinion {
   const certain = votes.filter((vote) => vote.isCertain);
   const counted = certain.length > 0 ? certain : votes;
+  const score = scoreOf(counted, weights);
   const probabilities = counted.map((vote) => vote.score);
   const counts = counted.map((vote) => weights[vote.detector] ?? 1);
-  const score = sigmoid(weightedMean(probabilities.map(logit), counts));
   const mean = weightedMean(probabilities, counts);
   const variance = weightedMean(
     probabilities.map((p) => (p - mean) ** 2),
@@ -128,6 +129,21 @@ function opinionOf(category: Category, votes: readonly Signal[], weights: Policy
     isCertain: certain.length > 0,
     voters: new Set(counted.filter((vote) => vote.score >= 0.5).map((vote) => vote.detector)).size,
   };
+}
+
+/** Models vote; a rule finds and does not acquit, so the strongest one stands beside the vote and the higher counts. */
+function scoreOf(votes: readonly Signal[], weights: Policy["weights"]): Probability {
+  const models = votes.filter((vote) => vote.model !== undefined);
+  const rules = votes.filter((vote) => vote.model === undefined).map((vote) => vote.score);
+  if (models.length === 0) return Math.max(...rules);
+  const counts = models.map((vote) => weights[vote.detector] ?? 1);
+  const vote = sigmoid(
+    weightedMean(
+      models.map(({ score }) => logit(score)),
+      counts,
+    ),
+  );
+  return Math.max(vote, ...rules);
 }
 
 /** The severest action whose limit is met by enough voters; a block needs certainty or two. */

@@ -43,3 +43,20 @@ export function cascaded<S extends Subject>(
     },
   };
 }
+
+/** A detector that is opened with its first subjects. What fails to open fails for every subject, with the same cause. */
+export function deferred<S extends Subject>(
+  { id, kind, categories }: Pick<Detector<S>, "id" | "kind" | "categories">,
+  open: () => Promise<Detector<S>>,
+): Detector<S> {
+  let opened: Promise<Detector<S>> | undefined;
+  return {
+    id,
+    kind,
+    categories,
+    async detect(subjects, signal) {
+      opened ??= open();
+      return (await opened).detect(subjects, signal);
+    },
+  };
+}

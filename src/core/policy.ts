@@ -20,14 +20,15 @@ const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"]
   limits: { block: 0.5 },
 }));
 
-const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.97, balanced: 0.9, strict: 0.6 };
+/** Of the mean of two networks, both of which must give one half or more. */
+const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
 const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
 
 /** The policy that a user's settings stand for. */
 export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
   return {
     rules: [
-      { category: "sexual", limits: { blur: SEXUAL_BLUR[level] } },
+      { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
       // What people type into their own chat is no attack on them; foreign text is.
       { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
       ...LISTED,

@@ -148,7 +148,7 @@ export interface Policy {
   /** The action for what could not be judged. */
   readonly onFailure: Readonly<Record<SubjectKind, ActionKind>>;
   readonly mayReveal: boolean;
-  /** Detector id to voting weight; 1 where absent. */
+  /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
 }
 

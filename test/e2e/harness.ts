@@ -6,7 +6,6 @@ import { type Guarded, openBrowser } from "../../scripts/browser.mjs";
 import { ensureBrowser, type Kind, ROOT } from "../../scripts/setup.mjs";
 import type { JournalEvent, VerdictEvent } from "../../src/core/report/journal.ts";
 import type { Protocol } from "../../src/extension/messages.ts";
-import { draw } from "../fixtures/pictures.ts";
 
 export const KINDS: readonly Kind[] = ["chromium", "firefox"];
 export const OPTIONS_PAGE = "src/extension/options/index.html";
@@ -34,7 +33,8 @@ export interface Fixture {
 
 /**
  * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
- * changes its 160 × 120). `/abstract/SEED.png` is a picture by formula, `/to?ADDRESS` redirects.
+ * changes its 160 × 120). `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
+ * `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, string>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
@@ -43,10 +43,10 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
     requests.push({ host: request.headers.host ?? "", path: url.pathname });
     await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get("delay") ?? 0)));
     const colour = /^\/flat\/([0-9a-f]{6})\.png$/.exec(url.pathname)?.[1];
-    const seed = /^\/abstract\/(\d+)\.png$/.exec(url.pathname)?.[1];
+    const card = /^\/(test-card|control)\.jpg$/.exec(url.pathname)?.[1];
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
-    else if (seed) response.setHeader("content-type", "image/png").end(await abstractPicture(Number(seed)));
+    else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (page === undefined) response.writeHead(404).end();
     else response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${page}`);
@@ -67,10 +67,15 @@ function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
     .toBuffer();
 }
 
-function abstractPicture(seed: number): Promise<Buffer> {
-  const { width, height, data } = draw(224, 224, seed);
-  return sharp(Buffer.from(data), { raw: { width, height, channels: 4 } })
-    .png()
+/** The test card is known by its looks, never by name or hash: each time it comes cut, scaled and compressed anew. */
+function cardPicture(name: string, { searchParams }: URL): Promise<Buffer> {
+  const [left = 0, top = 0, width = 448, height = 448] = (searchParams.get("cut") ?? "0,0,448,448")
+    .split(",")
+    .map(Number);
+  return sharp(`${ROOT}models/test-card/${name}.png`)
+    .extract({ left, top, width, height })
+    .resize({ width: Math.round(width * Number(searchParams.get("scale") ?? 1)) })
+    .jpeg({ quality: Number(searchParams.get("quality") ?? 90) })
     .toBuffer();
 }
 

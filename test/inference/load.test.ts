@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
-import { parseCatalog } from "../../src/core/catalog.ts";
+import { parseCatalog, rowsOf } from "../../src/core/catalog.ts";
 import { openImageModel } from "../../src/inference/image-model.ts";
 import { loadModelFile } from "../../src/inference/load.ts";
 import { openSession } from "../../src/inference/session.ts";
 
-const [row] = parseCatalog(catalogJson).models;
+const [row] = rowsOf(parseCatalog(catalogJson), "image");
 if (!row) throw new Error("The catalogue is empty.");
 const [file] = row.files;
 if (!file) throw new Error("The first model has no file.");

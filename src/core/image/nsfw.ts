@@ -5,8 +5,8 @@ import { toTensor } from "./pixels.ts";
 
 /** Judges pictures by a classifier network; the probabilities of its classes are the evidence. */
 export function nsfwDetector(row: ImageModelRow, model: Model<Float32Array, Float32Array>): Detector<ImageSubject> {
-  const id = `image/${row.id}`;
   const { category, input, output } = row;
+  const id = `image/${row.id}`;
   return {
     id,
     kind: "image",

@@ -6,7 +6,7 @@ import type { Pixels } from "../types.ts";
 export const MAX_PIXELS = 20_000_000;
 
 /**
- * Resizes to the network's input and lays the channels out as planes (RGB). Transparency is composited on white, as a
+ * Resizes to the network's input and lays the channels out as planes. Transparency is composited on white, as a
  * page would show it. Deterministic: the product, `inspect` and calibration all go through here.
  *
  * The resampler is TensorFlow's `resizeBilinear` with aligned corners and no antialiasing, in single precision, since
@@ -22,6 +22,7 @@ export function toTensor({ width, height, data }: Pixels, input: ImageInput): Fl
   const ys = axis(height, input.height);
   const plane = input.width * input.height;
   const tensor = new Float32Array(3 * plane);
+  const planes = input.channels === "RGB" ? [0, 1, 2] : [2, 1, 0];
   for (let y = 0, out = 0; y < input.height; y++) {
     const top = (ys.low[y] as number) * width;
     const bottom = (ys.high[y] as number) * width;
@@ -31,7 +32,8 @@ export function toTensor({ width, height, data }: Pixels, input: ImageInput): Fl
       for (let c = 0; c < 3; c++) {
         const upper = mix(onWhite(data, top + left, c), onWhite(data, top + right, c), fx);
         const lower = mix(onWhite(data, bottom + left, c), onWhite(data, bottom + right, c), fx);
-        tensor[c * plane + out] = mix(upper, lower, fy) * input.scale - (input.mean[c] as number);
+        const at = planes[c] as number;
+        tensor[at * plane + out] = mix(upper, lower, fy) * input.scale - (input.mean[at] as number);
       }
     }
   }

@@ -2,11 +2,12 @@ import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { parseCatalog } from "../../core/catalog.ts";
 import { detectAll } from "../../core/detector.ts";
 import { WardlightError } from "../../core/errors.ts";
-import { nsfwDetector } from "../../core/image/nsfw.ts";
+import { pictureCascade } from "../../core/image/ensemble.ts";
 import { MAX_PIXELS } from "../../core/image/pixels.ts";
-import type { Context, Detector, ImageSubject, Pixels } from "../../core/types.ts";
-import { openImageModel } from "../../inference/image-model.ts";
+import type { Context, Pixels } from "../../core/types.ts";
+import { networksOf } from "../../inference/detectors.ts";
 import { useRuntimeFrom } from "../../inference/session.ts";
+import { readModel } from "./packaged.ts";
 import type { Picture } from "./pictures.ts";
 import { serveWorker } from "./worker-server.ts";
 
@@ -17,29 +18,17 @@ export interface PictureInput {
   readonly picture: Picture;
 }
 
-let detectors: Promise<Detector<ImageSubject>[]> | undefined;
+useRuntimeFrom(new URL("/ort/", self.location.origin).href);
+const detectors = pictureCascade(networksOf(parseCatalog(catalogJson), readModel));
 
 serveWorker<PictureInput>(async (inputs, signal) => {
-  detectors ??= openDetectors();
-  const ready = await detectors;
   const subjects = await Promise.all(
     inputs.map(async ({ id, context, picture }) => {
       return { kind: "image", id, context, pixels: await decode(picture) } as const;
     }),
   );
-  return detectAll(ready, subjects, signal);
+  return detectAll(detectors, subjects, signal);
 });
-
-async function openDetectors(): Promise<Detector<ImageSubject>[]> {
-  useRuntimeFrom(new URL("/ort/", self.location.origin).href);
-  const { models } = parseCatalog(catalogJson);
-  return Promise.all(models.map(async (row) => nsfwDetector(row, await openImageModel(row, readModel))));
-}
-
-async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(new URL(`/models/${path}`, self.location.origin));
-  return new Uint8Array(await response.arrayBuffer());
-}
 
 /** The picture as a page would paint it, except that colours are taken as they are stored. */
 async function decode(picture: Picture): Promise<Pixels> {

@@ -9,6 +9,7 @@ const input: ImageInput = {
   name: "input",
   width: 8,
   height: 4,
+  channels: "RGB",
   scale: 1 / 255,
   mean: [0, 0, 0],
   resize: "bilinear-align-corners",
@@ -65,6 +66,12 @@ test("scale and mean are applied", () => {
   const shifted = { ...input, scale: 1, mean: [104, 117, 123] };
   const tensor = toTensor(filled(2, 2, [104, 117, 123, 255]), shifted);
   expect(tensor.every((value) => value === 0)).toBe(true);
+});
+
+test("BGR turns the planes round, and the mean goes with the plane", () => {
+  const turned: ImageInput = { ...input, channels: "BGR", scale: 1, mean: [1, 2, 3] };
+  const tensor = toTensor(filled(2, 2, [10, 20, 30, 255]), turned);
+  expect([tensor[0], tensor[32], tensor[64]]).toEqual([29, 18, 7]);
 });
 
 test.each([

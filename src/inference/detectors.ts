@@ -1,0 +1,23 @@
+import { type Catalog, rowsOf } from "../core/catalog.ts";
+import { deferred } from "../core/detector.ts";
+import { nsfwDetector } from "../core/image/nsfw.ts";
+import type { Detector, ImageSubject, TextSubject } from "../core/types.ts";
+import { openImageModel } from "./image-model.ts";
+import type { ReadModel } from "./load.ts";
+import { openLinearModel } from "./text-model.ts";
+
+/** The catalogue's picture networks, in its order; each is loaded with the first picture that it is asked about. */
+export function networksOf(catalog: Catalog, read: ReadModel): Detector<ImageSubject>[] {
+  return rowsOf(catalog, "image").map((row) =>
+    deferred({ id: `image/${row.id}`, kind: "image", categories: [row.category] }, async () =>
+      nsfwDetector(row, await openImageModel(row, read)),
+    ),
+  );
+}
+
+/** The catalogue's linear models of text, likewise. */
+export function linearsOf(catalog: Catalog, read: ReadModel): Detector<TextSubject>[] {
+  return rowsOf(catalog, "text-linear").map((row) =>
+    deferred({ id: "text/linear", kind: "text", categories: [row.category] }, () => openLinearModel(row, read)),
+  );
+}
