@@ -1,4 +1,5 @@
 import { WardlightError } from "./errors.ts";
+import type { Provider } from "./provider.ts";
 import { CATEGORIES, type Category } from "./types.ts";
 
 /** How a picture becomes the numbers that a network was fitted on. */
@@ -13,14 +14,20 @@ export interface ImageInput {
   readonly layout: "NCHW";
 }
 
-/** One file of a model, for one execution provider. */
-export interface ModelFile {
+/** A file of the package that is used only when it is, byte for byte, the catalogued one. */
+export interface ShippedFile {
   /** Relative to the folder of models. */
   readonly path: string;
-  readonly provider: "wasm";
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
+}
+
+/** One file of a model, for one execution provider. */
+export interface ModelFile extends ShippedFile {
+  readonly provider: Provider;
+  /** The WebGPU feature without which the file cannot be run. */
+  readonly requires?: "shader-f16";
 }
 
 /** One row of `models/catalog.json`: a picture classifier and how to read it. */
@@ -55,6 +62,8 @@ export interface ListRow {
 export interface Catalog {
   readonly models: readonly ImageModelRow[];
   readonly lists: readonly ListRow[];
+  /** The network that a graphics card must run right before it is trusted: `input` [1,3,32,32] to `probs`. */
+  readonly selfCheck: ShippedFile;
 }
 
 /**
@@ -62,21 +71,43 @@ export interface Catalog {
  * @throws WardlightError `validation`, naming the row that is wrong.
  */
 export function parseCatalog(json: unknown): Catalog {
-  const { models, lists } = json as Catalog;
+  const { models, lists, selfCheck } = json as Catalog;
   const wrong = models.find((row) => !isSoundModel(row)) ?? lists.find((row) => !CATEGORIES.includes(row.category));
   if (wrong) throw new WardlightError("validation", `The catalogue's row "${wrong.id}" is not valid.`);
-  return { models, lists };
+  if (!isSoundFile(selfCheck)) throw new WardlightError("validation", "The catalogue's self-check is not valid.");
+  return { models, lists, selfCheck };
 }
 
 function isSoundModel({ files, category, positive, input, output }: ImageModelRow): boolean {
   return (
-    files.length > 0 &&
-    files.every((file) => /^[0-9a-f]{64}$/.test(file.sha256) && /^[a-z0-9./-]+$/.test(file.path)) &&
+    files.some(({ provider }) => provider === "wasm") &&
+    files.every((file) => isSoundFile(file) && ["wasm", "webgpu"].includes(file.provider)) &&
+    files.every(({ requires }) => requires === undefined || requires === "shader-f16") &&
     CATEGORIES.includes(category) &&
     positive.every((name) => output.classes.includes(name)) &&
     input.resize === "bilinear-align-corners" &&
     input.layout === "NCHW"
   );
+}
+
+function isSoundFile({ path, sha256 }: ShippedFile): boolean {
+  return /^[0-9a-f]{64}$/.test(sha256) && /^[a-z0-9./-]+$/.test(path);
+}
+
+/**
+ * The file that a model is run from: on a graphics card one that its features allow, the one that asks the most of them
+ * first; without a card, or where the row has none for it, the one for WebAssembly.
+ * @param features of the card; undefined when none serves.
+ */
+export function chooseFile(
+  { files }: Pick<ImageModelRow, "files">,
+  features?: readonly string[],
+): ModelFile | undefined {
+  const forCard = files.filter(
+    ({ provider, requires }) => provider === "webgpu" && (!requires || features?.includes(requires)),
+  );
+  const best = forCard.find(({ requires }) => requires) ?? forCard[0];
+  return (features && best) ?? files.find(({ provider }) => provider === "wasm");
 }
 
 /** `name@version`, the way a model is named in signals, journals and reports. */

@@ -1,13 +1,10 @@
-import catalogJson from "../../../models/catalog.json" with { type: "json" };
-import { parseCatalog } from "../../core/catalog.ts";
 import { detectAll } from "../../core/detector.ts";
 import { WardlightError } from "../../core/errors.ts";
-import { nsfwDetector } from "../../core/image/nsfw.ts";
 import { MAX_PIXELS } from "../../core/image/pixels.ts";
 import type { Context, Detector, ImageSubject, Pixels } from "../../core/types.ts";
-import { openImageModel } from "../../inference/image-model.ts";
-import { useRuntimeFrom } from "../../inference/session.ts";
+import { openDetectors, trial } from "./image-engine.ts";
 import type { Picture } from "./pictures.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 import { serveWorker } from "./worker-server.ts";
 
 /** A picture as it comes to the image worker. */
@@ -19,8 +16,8 @@ export interface PictureInput {
 
 let detectors: Promise<Detector<ImageSubject>[]> | undefined;
 
-serveWorker<PictureInput>(async (inputs, signal) => {
-  detectors ??= openDetectors();
+serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
+  detectors ??= openDetectors(noGpu);
   const ready = await detectors;
   const subjects = await Promise.all(
     inputs.map(async ({ id, context, picture }) => {
@@ -30,16 +27,11 @@ serveWorker<PictureInput>(async (inputs, signal) => {
   return detectAll(ready, subjects, signal);
 });
 
-async function openDetectors(): Promise<Detector<ImageSubject>[]> {
-  useRuntimeFrom(new URL("/ort/", self.location.origin).href);
-  const { models } = parseCatalog(catalogJson);
-  return Promise.all(models.map(async (row) => nsfwDetector(row, await openImageModel(row, readModel))));
-}
-
-async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(new URL(`/models/${path}`, self.location.origin));
-  return new Uint8Array(await response.arrayBuffer());
-}
+addEventListener("message", async ({ data }: MessageEvent<ToWorker<PictureInput>>) => {
+  if (data.kind !== "checkGpu") return;
+  const { report } = await trial(data.mayBeSoftware);
+  postMessage({ kind: "checkedGpu", report } satisfies FromWorker);
+});
 
 /** The picture as a page would paint it, except that colours are taken as they are stored. */
 async function decode(picture: Picture): Promise<Pixels> {
