@@ -1,7 +1,7 @@
 import type { Card } from "../core/provider.ts";
 
 /** Programs that pass for graphics cards; `isFallbackAdapter` is not set by every browser. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|\bmesa\b|\bwarp\b|basic render|\bsoftware\b/i;
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render|\bsoftware\b/i;
 
 /** What the runtime uses of a device where the adapter has it. */
 const FEATURES: readonly GPUFeatureName[] = ["shader-f16", "subgroups"];

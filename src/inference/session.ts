@@ -26,8 +26,8 @@ export async function openSession({ bytes, input, output }: Network, device?: GP
   const session = await inTurn(() => ort.InferenceSession.create(bytes, { executionProviders })).catch(failed("load"));
   return {
     async run(values, dims) {
-      const feeds = { [input]: new ort.Tensor("float32", values, dims) };
-      const results = await inTurn(() => session.run(feeds)).catch(failed("run"));
+      const call = async () => session.run({ [input]: new ort.Tensor("float32", values, dims) });
+      const results = await inTurn(call).catch(failed("run"));
       return numbersOf(results, output);
     },
     close: () => session.release(),
