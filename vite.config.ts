@@ -30,14 +30,20 @@ function manifestFor(target: Target): ManifestV3Export {
   } as unknown as ManifestV3Export;
 }
 
+/** The plain build serves WebAssembly, the other the graphics card: see ARCHITECTURE.md for why both are shipped. */
+const RUNTIME = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.jspi"].flatMap((name) => [
+  `${name}.mjs`,
+  `${name}.wasm`,
+]);
+
 const ortDist = dirname(createRequire(import.meta.url).resolve("onnxruntime-web"));
 
 /** Puts the runtime and the catalogued models beside the code, byte for byte, under names that code can build. */
 function shipped(): Plugin {
   const files: Record<string, string> = {
-    "ort/ort-wasm-simd-threaded.mjs": join(ortDist, "ort-wasm-simd-threaded.mjs"),
-    "ort/ort-wasm-simd-threaded.wasm": join(ortDist, "ort-wasm-simd-threaded.wasm"),
+    [`models/${catalog.selfCheck.path}`]: join("models", catalog.selfCheck.path),
   };
+  for (const name of RUNTIME) files[`ort/${name}`] = join(ortDist, name);
   for (const model of catalog.models)
     for (const { path } of model.files) files[`models/${path}`] = join("models", path);
   return {

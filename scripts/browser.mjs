@@ -20,6 +20,7 @@ const FIREFOX_HOST = "5f0c7a52-3c1e-4d0a-9a53-0f3d1b6e8a11";
  * @property {readonly string[]} [localHosts] names that are to mean this machine
  * @property {Readonly<Record<string, string | number | boolean>>} [preferences] Firefox preferences
  * @property {string} [language]
+ * @property {readonly string[]} [flags] more arguments for Chromium
  */
 
 /**
@@ -60,7 +61,15 @@ function causeIn(program) {
 }
 
 /** @param {Options} options */
-async function openChromium({ program, extension, profile, isHeadless = true, localHosts = [], language = "en" }) {
+async function openChromium({
+  program,
+  extension,
+  profile,
+  isHeadless = true,
+  localHosts = [],
+  language = "en",
+  flags = [],
+}) {
   const rules = localHosts.map((host) => `MAP ${host} 127.0.0.1`);
   const browser = await launch({
     executablePath: program,
@@ -78,6 +87,7 @@ async function openChromium({ program, extension, profile, isHeadless = true, lo
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...flags,
     ],
   });
   const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 30_000 });

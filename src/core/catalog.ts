@@ -1,4 +1,5 @@
 import { WardlightError } from "./errors.ts";
+import type { Provider } from "./provider.ts";
 import { CATEGORIES, type Category } from "./types.ts";
 
 /** How a picture becomes the numbers that a network was fitted on. */
@@ -15,14 +16,20 @@ export interface ImageInput {
   readonly layout: "NCHW";
 }
 
-/** One file of a model, for one execution provider. */
-export interface ModelFile {
+/** A file of the package that is used only when it is, byte for byte, the catalogued one. */
+export interface ShippedFile {
   /** Relative to the folder of models. */
   readonly path: string;
-  readonly provider: "wasm" | "webgpu" | "any";
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
+}
+
+/** One file of a model, for one execution provider; `any` is for what no runtime runs. */
+export interface ModelFile extends ShippedFile {
+  readonly provider: Provider | "any";
+  /** The WebGPU feature without which the file cannot be run. */
+  readonly requires?: "shader-f16";
 }
 
 /** One row of `models/catalog.json`: a picture classifier and how to read it. */
@@ -69,6 +76,8 @@ export type ModelRow = ImageModelRow | TextModelRow;
 export interface Catalog {
   readonly models: readonly ModelRow[];
   readonly lists: readonly ListRow[];
+  /** The network that a graphics card must run right before it is trusted: `input` [1,3,32,32] to `probs`. */
+  readonly selfCheck: ShippedFile;
 }
 
 /**
@@ -76,27 +85,52 @@ export interface Catalog {
  * @throws WardlightError `validation`, naming the row that is wrong.
  */
 export function parseCatalog(json: unknown): Catalog {
-  const { models, lists } = json as Catalog;
+  const { models, lists, selfCheck } = json as Catalog;
   const wrong = models.find((row) => !isSoundModel(row)) ?? lists.find((row) => !CATEGORIES.includes(row.category));
   if (wrong) throw new WardlightError("validation", `The catalogue's row "${wrong.id}" is not valid.`);
-  return { models, lists };
+  if (!isSoundFile(selfCheck)) throw new WardlightError("validation", "The catalogue's self-check is not valid.");
+  return { models, lists, selfCheck };
 }
 
 function isSoundModel(row: ModelRow): boolean {
   const isKnown = row.kind === "text-linear" || (row.kind === "image" && isSoundClassifier(row));
-  const areFilesSound = row.files.every(
-    (file) => /^[0-9a-f]{64}$/.test(file.sha256) && /^[a-z0-9./-]+$/.test(file.path),
-  );
+  const areFilesSound = row.files.every((file) => isSoundFile(file) && isSoundUse(file));
   return isKnown && row.files.length > 0 && areFilesSound && CATEGORIES.includes(row.category);
 }
 
-function isSoundClassifier({ positive, input, output }: ImageModelRow): boolean {
+function isSoundClassifier({ files, positive, input, output }: ImageModelRow): boolean {
   return (
+    files.some(({ provider }) => provider === "wasm") &&
+    files.every(({ provider }) => provider !== "any") &&
     positive.every((name) => output.classes.includes(name)) &&
     (input.channels === "RGB" || input.channels === "BGR") &&
     input.resize === "bilinear-align-corners" &&
     input.layout === "NCHW"
   );
+}
+
+function isSoundUse({ provider, requires }: ModelFile): boolean {
+  return ["wasm", "webgpu", "any"].includes(provider) && (requires === undefined || requires === "shader-f16");
+}
+
+function isSoundFile({ path, sha256 }: ShippedFile): boolean {
+  return /^[0-9a-f]{64}$/.test(sha256) && /^[a-z0-9./-]+$/.test(path);
+}
+
+/**
+ * The file that a model is run from: on a graphics card one that its features allow, the one that asks the most of them
+ * first; without a card, or where the row has none for it, the one for WebAssembly.
+ * @param features of the card; undefined when none serves.
+ */
+export function chooseFile(
+  { files }: Pick<ImageModelRow, "files">,
+  features?: readonly string[],
+): ModelFile | undefined {
+  const forCard = files.filter(
+    ({ provider, requires }) => provider === "webgpu" && (!requires || features?.includes(requires)),
+  );
+  const best = forCard.find(({ requires }) => requires) ?? forCard[0];
+  return (features && best) ?? files.find(({ provider }) => provider === "wasm");
 }
 
 /** `name@version`, the way a model is named in signals, journals and reports. */

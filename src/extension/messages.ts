@@ -1,4 +1,5 @@
 import type { Settings } from "../core/policy.ts";
+import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Action, Context, Failure, Moment, Policy } from "../core/types.ts";
 import { browser, type Runtime } from "./browser.ts";
@@ -27,11 +28,14 @@ export interface Protocol {
     stepsBack: (request: { tabId: number; url: string }) => number;
     /** Answers with the number of events erased. */
     erase: (request: null) => number;
+    /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
+    checkGpu: (request: GpuCheck) => GpuReport;
   };
   /** Background to judge. */
   engine: {
     configure: (request: Policy) => void;
     state: (request: null) => JudgeState;
+    checkGpu: (request: GpuCheck) => GpuReport;
   };
 }
 
@@ -42,12 +46,21 @@ export interface EventQuery {
   readonly limit: number;
 }
 
+export interface GpuCheck {
+  /** Lets an adapter through that is a program on the processor: for tests of the way there. */
+  readonly mayBeSoftware: boolean;
+}
+
 export interface ModelState {
   /** `name@version`. */
   readonly id: string;
   /** `asleep` until its first subject and again when idle. */
   readonly state: "asleep" | "ready" | "failed";
   readonly failure?: Failure;
+  /** What runs it, or ran it before it fell asleep; absent before its first subject. */
+  readonly provider?: Provider;
+  /** Why the graphics card serves no model; absent when it does, or before the first subject. */
+  readonly noGpu?: NoGpu;
 }
 
 export interface JudgeState {

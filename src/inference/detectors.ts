@@ -2,15 +2,19 @@ import { type Catalog, rowsOf } from "../core/catalog.ts";
 import { deferred } from "../core/detector.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
 import type { Detector, ImageSubject, TextSubject } from "../core/types.ts";
+import type { Gpu } from "./gpu.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ReadModel } from "./load.ts";
 import { openLinearModel } from "./text-model.ts";
 
-/** The catalogue's picture networks, in its order; each is loaded with the first picture that it is asked about. */
-export function networksOf(catalog: Catalog, read: ReadModel): Detector<ImageSubject>[] {
+/**
+ * The catalogue's picture networks, in its order; each is loaded with the first picture that it is asked about, onto the
+ * graphics card where there is one.
+ */
+export function networksOf(catalog: Catalog, read: ReadModel, gpu?: Gpu): Detector<ImageSubject>[] {
   return rowsOf(catalog, "image").map((row) =>
     deferred({ id: `image/${row.id}`, kind: "image", categories: [row.category] }, async () =>
-      nsfwDetector(row, await openImageModel(row, read)),
+      nsfwDetector(row, await openImageModel(row, read, gpu)),
     ),
   );
 }

@@ -1,18 +1,31 @@
-import { type ImageModelRow, modelName } from "../core/catalog.ts";
+import { chooseFile, type ImageModelRow, modelName } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
+import type { Provider } from "../core/provider.ts";
 import type { Model } from "../core/types.ts";
+import { type Gpu, orGiveUp } from "./gpu.ts";
 import { loadModelFile, type ReadModel } from "./load.ts";
-import { openSession } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
+
+/** What a classifier runs on: the card, unless there is none or its row has no file for it. */
+export function providerOf(row: ImageModelRow, gpu?: Gpu): Provider {
+  return chooseFile(row, gpu?.features)?.provider === "webgpu" ? "webgpu" : "wasm";
+}
 
 /**
- * Opens a catalogued picture classifier: planes of RGB in (see `toTensor`), one probability a class out.
+ * Opens a catalogued picture classifier: planes of RGB in (see `toTensor`), one probability a class out. With a graphics
+ * card it runs there, unless its row has no file for it.
  * @throws WardlightError as `loadModelFile` and `openSession` do.
  */
-export async function openImageModel(row: ImageModelRow, read: ReadModel): Promise<Model<Float32Array, Float32Array>> {
-  const file = row.files.find(({ provider }) => provider === "wasm");
+export async function openImageModel(
+  row: ImageModelRow,
+  read: ReadModel,
+  gpu?: Gpu,
+): Promise<Model<Float32Array, Float32Array>> {
+  const file = chooseFile(row, gpu?.features);
   if (!file) throw new WardlightError("model", `The model ${modelName(row)} has no file for WebAssembly.`);
   const bytes = await loadModelFile(file, read);
-  const session = await openSession(bytes, row.input.name, row.output.name);
+  const network = { bytes, input: row.input.name, output: row.output.name };
+  const session = gpu && file.provider === "webgpu" ? await openOnCard(network, gpu) : await openSession(network);
   return {
     id: modelName(row),
     async run(tensor, signal) {
@@ -24,4 +37,9 @@ export async function openImageModel(row: ImageModelRow, read: ReadModel): Promi
       return probabilities;
     },
   };
+}
+
+async function openOnCard(network: Parameters<typeof openSession>[0], gpu: Gpu): Promise<Session> {
+  const session = await orGiveUp(gpu, openSession(network, gpu.device));
+  return { ...session, run: (input, dims) => orGiveUp(gpu, session.run(input, dims)) };
 }

@@ -1,4 +1,4 @@
-import type { ModelFile } from "../core/catalog.ts";
+import type { ShippedFile } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
 
 /** Reads a file of the package by its path under `models/`. */
@@ -8,7 +8,7 @@ export type ReadModel = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
  * Reads a model's file and lets it through only when it is, byte for byte, the catalogued one.
  * @throws WardlightError `resource` when it cannot be read, `security` when size or SHA-256 differ.
  */
-export async function loadModelFile(file: ModelFile, read: ReadModel): Promise<Uint8Array<ArrayBuffer>> {
+export async function loadModelFile(file: ShippedFile, read: ReadModel): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await read(file.path).catch((cause: unknown) => {
     throw new WardlightError("resource", `The model file ${file.path} cannot be read. Reinstall Wardlight.`, { cause });
   });

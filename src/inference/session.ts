@@ -1,5 +1,6 @@
-import * as ort from "onnxruntime-web/wasm";
+import type { InferenceSession } from "onnxruntime-web/wasm";
 import { WardlightError } from "../core/errors.ts";
+import { runtime } from "./runtime.ts";
 
 /** A loaded network, one float32 input and one float32 output at a time. */
 export interface Session {
@@ -8,33 +9,49 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Where the runtime's own files lie, when not beside its module: an address that ends in a slash. */
-export function useRuntimeFrom(base: string): void {
-  ort.env.wasm.wasmPaths = {
-    mjs: `${base}ort-wasm-simd-threaded.mjs`,
-    wasm: `${base}ort-wasm-simd-threaded.wasm`,
-  };
+/** A network's file and the names of its one input and one output. */
+export interface Network {
+  readonly bytes: Uint8Array;
+  readonly input: string;
+  readonly output: string;
 }
 
-/** @throws WardlightError `model` when the runtime cannot be started or the file is not a network that it can run. */
-export async function openSession(bytes: Uint8Array, inputName: string, outputName: string): Promise<Session> {
-  ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }).catch(failed("load"));
+/**
+ * Opens a network on a graphics card's device, or on WebAssembly.
+ * @throws WardlightError `model` when the runtime cannot be started or the file is not a network that it can run.
+ */
+export async function openSession({ bytes, input, output }: Network, device?: GPUDevice): Promise<Session> {
+  const ort = await runtime(device ? "webgpu" : "wasm");
+  const executionProviders = [device ? { name: "webgpu" as const, device } : "wasm"];
+  const session = await inTurn(() => ort.InferenceSession.create(bytes, { executionProviders })).catch(failed("load"));
   return {
-    async run(input, dims) {
-      const feeds = { [inputName]: new ort.Tensor("float32", input, dims) };
-      const results = await session.run(feeds).catch(failed("run"));
-      const output = results[outputName];
-      const data = output?.data;
-      if (!(data instanceof Float32Array) || !data.every(Number.isFinite)) {
-        throw new WardlightError("model", `The network's output "${outputName}" is not made of finite numbers.`);
-      }
-      const copy = data.slice();
-      output?.dispose();
-      return copy;
+    async run(values, dims) {
+      const call = async () => session.run({ [input]: new ort.Tensor("float32", values, dims) });
+      const results = await inTurn(call).catch(failed("run"));
+      return numbersOf(results, output);
     },
     close: () => session.release(),
   };
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** A run that waits for the card leaves its frames on the runtime's one stack: no other call may come in between. */
+function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  const mine = last.then(call, call);
+  last = mine;
+  return mine;
+}
+
+function numbersOf(results: InferenceSession.ReturnType, name: string): Float32Array {
+  const output = results[name];
+  const data = output?.data;
+  if (!(data instanceof Float32Array) || !data.every(Number.isFinite)) {
+    throw new WardlightError("model", `The network's output "${name}" is not made of finite numbers.`);
+  }
+  const copy = data.slice();
+  output?.dispose();
+  return copy;
 }
 
 function failed(what: "load" | "run") {

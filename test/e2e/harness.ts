@@ -15,6 +15,8 @@ interface OpenOptions {
   localHosts?: readonly string[];
   /** Another folder than the built extension's. */
   extension?: string;
+  /** More arguments for Chromium. */
+  flags?: readonly string[];
 }
 
 /** The built extension in a real browser. */

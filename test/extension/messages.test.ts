@@ -26,7 +26,7 @@ beforeEach(() => {
   listeners.length = 0;
   serve("guard", { wake() {} });
   serve("journal", { record() {} });
-  serve("engine", { configure() {}, state: () => ({ models: [], judged: 3 }) });
+  serve("engine", { configure() {}, state: () => ({ models: [], judged: 3 }), checkGpu: () => ({}) });
 });
 
 test("a content script may wake the judge, and nothing else", async () => {
@@ -54,6 +54,7 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
     state() {
       throw new Error("broken");
     },
+    checkGpu: () => ({}),
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

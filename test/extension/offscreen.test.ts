@@ -117,6 +117,35 @@ describe("the worker's client", () => {
     expect(await next).toEqual([{ signals: [] }]);
   });
 
+  test("a graphics card that is given up costs no job its answer: another worker does it without the card", async () => {
+    const detectors = client();
+    const answers = [detectors.detect(["a"], signal), detectors.detect(["b"], signal)];
+    workers[0]?.onmessage?.({ data: { kind: "serving", providers: { "m@1": "webgpu" } } });
+    expect(detectors.state().serving).toEqual({ providers: { "m@1": "webgpu" } });
+    workers[0]?.onmessage?.(found(1));
+    await answers[0];
+    workers[0]?.onmessage?.({ data: { kind: "gaveUp", noGpu: "lost", detail: "driver reset" } });
+    expect([workers.length, workers[0]?.isTerminated, detectors.state().serving]).toEqual([2, true, undefined]);
+    expect(workers[1]?.sent).toEqual([{ kind: "detect", job: 2, inputs: ["b"], noGpu: "lost" }]);
+
+    workers[0]?.onmessage?.({ data: { kind: "failed", job: 2, failure: { code: "model", message: "late" } } });
+    workers[1]?.onmessage?.({ data: { kind: "serving", providers: { "m@1": "wasm" }, noGpu: "lost" } });
+    workers[1]?.onmessage?.(found(2));
+    expect(await answers[1]).toEqual([{ signals: [] }]);
+    expect(detectors.state()).toEqual({ state: "ready", serving: { providers: { "m@1": "wasm" }, noGpu: "lost" } });
+  });
+
+  test("a card that is lost while nothing is asked is not tried again", async () => {
+    const detectors = client();
+    const answer = detectors.detect(["a"], signal);
+    workers[0]?.onmessage?.(found(1));
+    await answer;
+    workers[0]?.onmessage?.({ data: { kind: "gaveUp", noGpu: "lost", detail: "" } });
+    expect(workers).toHaveLength(1);
+    void detectors.detect(["b"], signal);
+    expect(workers[1]?.sent).toEqual([{ kind: "detect", job: 2, inputs: ["b"], noGpu: "lost" }]);
+  });
+
   test("a cancelled job is given up at once, and the worker is told", async () => {
     const detectors = client();
     const controller = new AbortController();

@@ -40,5 +40,7 @@ test("a file that cannot be read is a matter of resources", async () => {
 });
 
 test("what is no network is the model's failure", async () => {
-  await expect(openSession(new Uint8Array([1, 2, 3]), "input", "probs")).rejects.toMatchObject({ code: "model" });
+  await expect(
+    openSession({ bytes: new Uint8Array([1, 2, 3]), input: "input", output: "probs" }),
+  ).rejects.toMatchObject({ code: "model" });
 });

@@ -12,6 +12,7 @@ from workshop.export import export
 from workshop.golden import golden
 from workshop.lists import lists
 from workshop.paths import data_folder
+from workshop.tiny import tiny
 
 
 def _photos(argument: str | None) -> Path:
@@ -26,6 +27,7 @@ def _photos(argument: str | None) -> Path:
 def _all(data: str | None) -> None:
     export()
     golden()
+    tiny()
     try:
         folder = data_folder(data)
     except WorkshopError as absent:
@@ -40,10 +42,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("export", help="npm weights to models/nsfw-mobilenet-v2/model.onnx")
     commands.add_parser("golden", help="parity vectors to models/nsfw-mobilenet-v2/reference.json")
+    commands.add_parser("tiny", help="the graphics card's self-check to models/self-check/tiny.onnx")
     commands.add_parser("catalog", help="sizes and hashes to models/catalog.json")
     measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
-    for name, text in (("lists", "public/lists from the data"), ("all", "export, golden, lists, catalog")):
+    for name, text in (("lists", "public/lists from the data"), ("all", "export, golden, tiny, lists, catalog")):
         command = commands.add_parser(name, help=text)
         command.add_argument("--data", help="data folder (default: $WARDLIGHT_DATA, else ../shared/data)")
     return parser.parse_args(argv)
@@ -55,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     commands: dict[str, Callable[[], None]] = {
         "export": export,
         "golden": golden,
+        "tiny": tiny,
         "catalog": catalog,
         "evaluate": lambda: evaluate(_photos(given.photos)),
         "lists": lambda: lists(data_folder(given.data)),

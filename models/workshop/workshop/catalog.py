@@ -46,7 +46,7 @@ DESCRIPTIONS: tuple[dict[str, Any], ...] = (
 
 def _content(path: Path) -> bytes:
     if not path.exists():
-        raise WorkshopError(f"{shown(path)} is absent: make it by `python -m workshop export` or `lists`.")
+        raise WorkshopError(f"{shown(path)} is absent: make it by `python -m workshop export`, `tiny` or `lists`.")
     return path.read_bytes()
 
 
@@ -76,7 +76,8 @@ def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     """The catalogue as JSON; raises WorkshopError where a described file is absent."""
     described = [{**model, "files": [_measured(file, models) for file in model["files"]]} for model in DESCRIPTIONS]
     rows = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
-    return json.dumps({"models": described, "lists": rows}, indent=2, sort_keys=True) + "\n"
+    self_check = _measured({"path": "self-check/tiny.onnx"}, models)
+    return json.dumps({"models": described, "lists": rows, "selfCheck": self_check}, indent=2, sort_keys=True) + "\n"
 
 
 def catalog(target: Path = MODELS / "catalog.json") -> None:

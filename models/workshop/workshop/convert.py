@@ -40,7 +40,7 @@ class _Converter:
                 raise WorkshopError(f"Layer {layer.name} is a {layer.kind}: this conversion does not know it.")
             self._value[layer.name] = convert(layer)
         self._graph.node("Identity", [self._value[self._model.output]], "probs")
-        return self._graph.model(INPUT_SIZE, len(CLASSES))
+        return self._graph.model("nsfw-mobilenet-v2", INPUT_SIZE, len(CLASSES))
 
     def _inputs(self, layer: Layer) -> list[str]:
         return [self._value[name] for name in layer.inputs]

@@ -11,6 +11,7 @@ PUBLIC = REPOSITORY / "public"
 CACHE = MODELS / "workshop" / ".cache"
 
 IMAGE_MODEL = MODELS / "nsfw-mobilenet-v2"
+SELF_CHECK = MODELS / "self-check"
 
 
 def data_folder(argument: str | None) -> Path:

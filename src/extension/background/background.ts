@@ -64,5 +64,9 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     },
     stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
     erase: () => journal.erase(),
+    async checkGpu(request) {
+      await host.wake(await policy());
+      return host.checkGpu(request);
+    },
   });
 }

@@ -11,6 +11,7 @@ startBackground(
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
     state: async () => judge.state(),
+    checkGpu: (request) => judge.checkGpu(request),
   },
   journal,
 );

@@ -1,5 +1,6 @@
+import type { GpuReport } from "../../core/provider.ts";
 import type { Policy } from "../../core/types.ts";
-import type { JudgeState } from "../messages.ts";
+import type { GpuCheck, JudgeState } from "../messages.ts";
 
 /** Where the judge lives differs by browser; how the background treats it does not. */
 export interface JudgeHost {
@@ -8,6 +9,8 @@ export interface JudgeHost {
   /** Gives a living judge its new policy; a sleeping one learns it when it wakes. */
   update(policy: Policy): Promise<void>;
   state(): Promise<JudgeState>;
+  /** Of a judge that is awake. */
+  checkGpu(request: GpuCheck): Promise<GpuReport>;
 }
 
 export const NO_JUDGE: JudgeState = { models: [], judged: 0 };

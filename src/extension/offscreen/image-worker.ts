@@ -1,14 +1,10 @@
-import catalogJson from "../../../models/catalog.json" with { type: "json" };
-import { parseCatalog } from "../../core/catalog.ts";
 import { detectAll } from "../../core/detector.ts";
 import { WardlightError } from "../../core/errors.ts";
-import { pictureCascade } from "../../core/image/ensemble.ts";
 import { MAX_PIXELS } from "../../core/image/pixels.ts";
-import type { Context, Pixels } from "../../core/types.ts";
-import { networksOf } from "../../inference/detectors.ts";
-import { useRuntimeFrom } from "../../inference/session.ts";
-import { readModel } from "./packaged.ts";
+import type { Context, Detector, ImageSubject, Pixels } from "../../core/types.ts";
+import { openDetectors, trial } from "./image-engine.ts";
 import type { Picture } from "./pictures.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 import { serveWorker } from "./worker-server.ts";
 
 /** A picture as it comes to the image worker. */
@@ -18,16 +14,23 @@ export interface PictureInput {
   readonly picture: Picture;
 }
 
-useRuntimeFrom(new URL("/ort/", self.location.origin).href);
-const detectors = pictureCascade(networksOf(parseCatalog(catalogJson), readModel));
+let detectors: Promise<Detector<ImageSubject>[]> | undefined;
 
-serveWorker<PictureInput>(async (inputs, signal) => {
+serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
+  detectors ??= openDetectors(noGpu);
+  const ready = await detectors;
   const subjects = await Promise.all(
     inputs.map(async ({ id, context, picture }) => {
       return { kind: "image", id, context, pixels: await decode(picture) } as const;
     }),
   );
-  return detectAll(detectors, subjects, signal);
+  return detectAll(ready, subjects, signal);
+});
+
+addEventListener("message", async ({ data }: MessageEvent<ToWorker<PictureInput>>) => {
+  if (data.kind !== "checkGpu") return;
+  const { report } = await trial(data.mayBeSoftware);
+  postMessage({ kind: "checkedGpu", report } satisfies FromWorker);
 });
 
 /** The picture as a page would paint it, except that colours are taken as they are stored. */

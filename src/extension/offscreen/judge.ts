@@ -2,10 +2,12 @@ import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { modelName, parseCatalog } from "../../core/catalog.ts";
 import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
+import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
 import type { ActionKind, Circumstance, Finding, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
 import { JUDGE_PORT, type JudgeState, type PageAction, type Sighting, type ToPage } from "../messages.ts";
+import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
@@ -35,9 +37,7 @@ interface Visitor {
  * policy.
  */
 export class Judge {
-  readonly #images = workerClient<PictureInput>(
-    () => new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" }),
-  );
+  readonly #images = workerClient<PictureInput>(imageWorker);
   readonly #texts = workerClient<TextSubject>(
     () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
   );
@@ -61,8 +61,18 @@ export class Judge {
   }
 
   state(): JudgeState {
-    const models = MODELS.map((row) => ({ id: modelName(row), ...this.#images.state() }));
+    const { serving, ...state } = this.#images.state();
+    const noGpu = serving?.noGpu ? { noGpu: serving.noGpu } : {};
+    const models = MODELS.map(modelName).map((id) => {
+      const provider = serving?.providers[id];
+      return { id, ...state, ...(provider ? { provider } : {}), ...noGpu };
+    });
     return { models, judged: this.#judged };
+  }
+
+  /** Tries the graphics card beside the work, and changes nothing about it. */
+  checkGpu({ mayBeSoftware }: { mayBeSoftware: boolean }): Promise<GpuReport> {
+    return checkGpu(imageWorker(), mayBeSoftware);
   }
 
   #welcome(port: Runtime.Port) {
@@ -93,8 +103,9 @@ export class Judge {
     const [finding] = await this.#find(visitor, 1, async () => {
       const signal = AbortSignal.any([visitor.gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
       const picture = await openPicture(src, bytes, signal);
-      const transfer = picture instanceof ImageBitmap ? [picture] : [];
-      return this.#images.detect([{ id, context, picture }], signal, transfer);
+      return this.#images.detect([{ id, context, picture }], signal).finally(() => {
+        if (picture instanceof ImageBitmap) picture.close();
+      });
     });
     this.#conclude(sighting, finding, labelOfUrl(src), startedAt, visitor);
   }
@@ -141,6 +152,10 @@ export class Judge {
     this.#outbox.add(verdictEvent(fields, verdict, action));
     return action.kind;
   }
+}
+
+function imageWorker(): Worker {
+  return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
 }
 
 function visitorOf(port: Runtime.Port): Visitor {

@@ -1,82 +1,130 @@
 import { failureOf, WardlightError } from "../../core/errors.ts";
+import type { NoGpu } from "../../core/provider.ts";
 import type { Failure, Finding } from "../../core/types.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import type { FromWorker, Serving, ToWorker } from "./worker-protocol.ts";
 
 const IDLE_MS = 60_000;
 
 /** Detectors that live in a Worker of their own, which exists only while there is work. */
 export interface WorkerClient<Input> {
   /** One finding an input, in order; rejects with a `WardlightError`, or with the signal's reason. */
-  detect(
-    inputs: readonly Input[],
-    signal: AbortSignal,
-    transfer?: readonly Transferable[],
-  ): Promise<readonly Finding[]>;
-  state(): { readonly state: "asleep" | "ready" | "failed"; readonly failure?: Failure };
+  detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]>;
+  state(): WorkerState;
 }
 
-interface Job {
+export interface WorkerState {
+  readonly state: "asleep" | "ready" | "failed";
+  readonly failure?: Failure;
+  /** What ran its networks last; absent before the first. */
+  readonly serving?: Serving;
+}
+
+interface Job<Input> {
+  readonly inputs: readonly Input[];
   resolve(findings: readonly Finding[]): void;
   reject(error: unknown): void;
 }
 
 /** @param spawn must be `() => new Worker(new URL(…), …)` at the caller, where the bundler can see the file. */
 export function workerClient<Input>(spawn: () => Worker): WorkerClient<Input> {
-  const jobs = new Map<number, Job>();
-  let worker: Worker | undefined;
-  let idle: ReturnType<typeof setTimeout> | undefined;
-  let lastJob = 0;
-  let failure: Failure | undefined;
+  return new Client(spawn);
+}
 
-  function awake(): Worker {
-    clearTimeout(idle);
-    if (!worker) {
-      worker = spawn();
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
-      worker.onerror = ({ message }) => crash(new WardlightError("model", `The judging worker stopped: ${message}`));
-    }
+class Client<Input> implements WorkerClient<Input> {
+  readonly #spawn: () => Worker;
+  readonly #jobs = new Map<number, Job<Input>>();
+  #worker: Worker | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #lastJob = 0;
+  #failure: Failure | undefined;
+  #serving: Serving | undefined;
+  #noGpu: NoGpu | undefined;
+
+  constructor(spawn: () => Worker) {
+    this.#spawn = spawn;
+  }
+
+  detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]> {
+    const job = ++this.#lastJob;
+    return new Promise<readonly Finding[]>((resolve, reject) => {
+      signal.throwIfAborted();
+      this.#jobs.set(job, { inputs, resolve, reject });
+      this.#post(job, inputs);
+      signal.addEventListener("abort", () => {
+        if (this.#jobs.has(job)) this.#worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
+        reject(signal.reason);
+      });
+    }).finally(() => {
+      this.#jobs.delete(job);
+      clearTimeout(this.#idle);
+      if (this.#jobs.size === 0) this.#idle = setTimeout(() => this.#end(), IDLE_MS);
+    });
+  }
+
+  state(): WorkerState {
+    const [failure, serving] = [this.#failure, this.#serving];
+    return {
+      state: failure ? "failed" : this.#worker ? "ready" : "asleep",
+      ...(failure ? { failure } : {}),
+      ...(serving ? { serving } : {}),
+    };
+  }
+
+  #post(job: number, inputs: readonly Input[]) {
+    const noGpu = this.#noGpu ? { noGpu: this.#noGpu } : {};
+    this.#awake().postMessage({ kind: "detect", job, inputs, ...noGpu } satisfies ToWorker<Input>);
+  }
+
+  #awake(): Worker {
+    clearTimeout(this.#idle);
+    if (this.#worker) return this.#worker;
+    const worker = this.#spawn();
+    // A word from a worker that has been replaced since is no word.
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#worker === worker && this.#receive(data);
+    worker.onerror = ({ message }) => {
+      if (this.#worker === worker) this.#crash(new WardlightError("model", `The judging worker stopped: ${message}`));
+    };
+    this.#worker = worker;
     return worker;
   }
 
-  function receive(message: FromWorker) {
-    const job = jobs.get(message.job);
+  #receive(message: FromWorker) {
+    if (message.kind === "serving") this.#serving = { providers: message.providers, ...noGpuOf(message) };
+    else if (message.kind === "gaveUp") this.#startOver(message.noGpu);
+    else if (message.kind !== "checkedGpu") this.#settle(message);
+  }
+
+  #settle(message: Extract<FromWorker, { job: number }>) {
+    const job = this.#jobs.get(message.job);
     if (message.kind === "found") {
-      failure = undefined;
+      this.#failure = undefined;
       job?.resolve(message.findings);
     } else {
-      failure = message.failure;
+      this.#failure = message.failure;
       job?.reject(new WardlightError(message.failure.code, message.failure.message));
     }
   }
 
-  function crash(error: WardlightError) {
-    failure = failureOf(error);
-    end();
-    for (const job of jobs.values()) job.reject(error);
+  /** The same work in another worker, which leaves the graphics card alone; so does every later one. */
+  #startOver(why: NoGpu) {
+    this.#noGpu = why;
+    this.#serving = undefined;
+    this.#end();
+    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
   }
 
-  function end() {
-    worker?.terminate();
-    worker = undefined;
+  #crash(error: WardlightError) {
+    this.#failure = failureOf(error);
+    this.#end();
+    for (const job of this.#jobs.values()) job.reject(error);
   }
 
-  return {
-    detect(inputs, signal, transfer = []) {
-      const job = ++lastJob;
-      return new Promise<readonly Finding[]>((resolve, reject) => {
-        signal.throwIfAborted();
-        jobs.set(job, { resolve, reject });
-        awake().postMessage({ kind: "detect", job, inputs } satisfies ToWorker<Input>, [...transfer]);
-        signal.addEventListener("abort", () => {
-          if (jobs.has(job)) worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
-          reject(signal.reason);
-        });
-      }).finally(() => {
-        jobs.delete(job);
-        clearTimeout(idle);
-        if (jobs.size === 0) idle = setTimeout(end, IDLE_MS);
-      });
-    },
-    state: () => (failure ? { state: "failed", failure } : { state: worker ? "ready" : "asleep" }),
-  };
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}
+
+function noGpuOf({ noGpu }: Serving): Pick<Serving, "noGpu"> {
+  return noGpu ? { noGpu } : {};
 }

@@ -2,6 +2,7 @@ import { t } from "../browser.ts";
 import type { ModelState, Status } from "../messages.ts";
 import type { Reloadable } from "./console.ts";
 import { count, isoDate } from "./format.ts";
+import { Graphics } from "./graphics.tsx";
 import { Card, Notice, Page } from "./parts.tsx";
 
 /** What stands behind the verdicts, and what it promises. */
@@ -14,6 +15,7 @@ export function About({ isArrival, status }: { isArrival: boolean; status: Reloa
       </section>
       <Notice loaded={status} />
       {status.value && <Models judge={status.value.judge} />}
+      {status.value && <Graphics models={status.value.judge.models} />}
       {status.value && <Lists lists={status.value.lists} />}
       <Card title={t("about_scores")} lead={t("about_scoresLead")} />
       <Card title={t("about_licence")} lead={t("about_licenceLead")} />
@@ -38,13 +40,14 @@ function Models({ judge: { models, judged } }: { judge: Status["judge"] }) {
   );
 }
 
-function Model({ model: { id, state, failure } }: { model: ModelState }) {
+function Model({ model: { id, state, failure, provider } }: { model: ModelState }) {
   const [name, version] = id.split("@");
   return (
-    <li data-testid="model" data-state={state}>
+    <li data-testid="model" data-state={state} data-provider={provider}>
       <div class="row-head">
         <strong>{name}</strong>
         {version && <span class="quiet-text">{t("about_version", version)}</span>}
+        {provider && <span class="quiet-text">{t(`provider_${provider}`)}</span>}
         <span class="state row-end" data-state={state}>
           {t(`model_${state}`)}
         </span>

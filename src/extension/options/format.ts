@@ -53,3 +53,8 @@ export function plural(key: PluralKey, value: number, ...rest: readonly string[]
   const form = plurals.select(value) === "one" ? "one" : "other";
   return t(`${key}_${form}`, count(value), ...rest);
 }
+
+/** A very small number, such as 4.5E-8. */
+export function scientific(value: number): string {
+  return new Intl.NumberFormat(locale(), { notation: "scientific", maximumSignificantDigits: 2 }).format(value);
+}

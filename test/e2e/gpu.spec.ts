@@ -1,0 +1,57 @@
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import { ask, colours, type Fixture, marks, OPTIONS_PAGE, openGuarded, serveFixture } from "./harness.ts";
+
+const [COLOUR] = colours(1) as [string];
+const SOON = { timeout: 20_000, interval: 100 };
+/** A graphics card that is a program: slow, but it goes the whole way through WebGPU. */
+const SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+describe.each([
+  { name: "a software adapter", flags: SOFTWARE_CARD, noGpu: "software", expected: "a program" },
+  { name: "no adapter", flags: ["--disable-gpu"], noGpu: "noAdapter", expected: "no graphics card was found" },
+])("Chromium with $name", ({ flags, noGpu, expected }) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let own: Page;
+
+  beforeAll(async () => {
+    fixture = await serveFixture({ "/": `<img src="/flat/${COLOUR}.png">` });
+    guarded = await openGuarded("chromium", { flags });
+    own = await guarded.openOwnPage(OPTIONS_PAGE);
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await fixture?.close();
+  });
+
+  test.runIf(noGpu === "software")("the tiny network gives there what WebAssembly gives", async () => {
+    const report = await ask(own, "checkGpu", { mayBeSoftware: true });
+    expect(report).toMatchObject({ card: { isSoftware: true } });
+    expect(report.noGpu).toBeUndefined();
+    expect(report.difference).toBeLessThanOrEqual(1e-4);
+  });
+
+  test("pictures are judged on WebAssembly, and the state says why", async () => {
+    expect(await ask(own, "checkGpu", { mayBeSoftware: false })).toMatchObject({ noGpu });
+    const page = await guarded.newPage();
+    await page.goto(fixture.origin);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
+    const { models } = (await ask(own, "status", null)).judge;
+    expect(models.map(({ provider, noGpu: why }) => [provider, why])).toEqual(models.map(() => ["wasm", noGpu]));
+  });
+
+  test("the options page says so in words, and checks the card on request", async () => {
+    const about = await guarded.openOwnPage(`${OPTIONS_PAGE}#about`);
+    const words = (id: string) => about.$eval(`[data-testid="${id}"]`, (found) => found.textContent ?? "");
+    await about.waitForSelector('[data-testid="check-gpu"]');
+    expect(await words("gpu")).toContain(expected);
+    await about.click('[data-testid="check-gpu"]');
+    await about.waitForSelector(`[data-testid="gpu-report"][data-no-gpu="${noGpu}"]`);
+    expect(await words("gpu-report")).toContain(expected);
+    expect(
+      await about.$$eval('[data-testid="model"]', (rows) => rows.map((row) => row.getAttribute("data-provider"))),
+    ).toEqual((await ask(own, "status", null)).judge.models.map(() => "wasm"));
+  });
+});
