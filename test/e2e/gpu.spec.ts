@@ -1,24 +1,56 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
-import { ask, colours, type Fixture, marks, OPTIONS_PAGE, openGuarded, serveFixture } from "./harness.ts";
+import type { Kind } from "../../scripts/setup.mjs";
+import type { NoGpu } from "../../src/core/provider.ts";
+import {
+  ask,
+  colours,
+  type Fixture,
+  marks,
+  OPTIONS_PAGE,
+  type OpenOptions,
+  openGuarded,
+  serveFixture,
+} from "./harness.ts";
 
 const [COLOUR] = colours(1) as [string];
 const SOON = { timeout: 20_000, interval: 100 };
 /** A graphics card that is a program: slow, but it goes the whole way through WebGPU. */
 const SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-describe.each([
-  { name: "a software adapter", flags: SOFTWARE_CARD, noGpu: "software", expected: "a program" },
-  { name: "no adapter", flags: ["--disable-gpu"], noGpu: "noAdapter", expected: "no graphics card was found" },
-])("Chromium with $name", ({ flags, noGpu, expected }) => {
+const CASES: readonly { kind: Kind; name: string; options: OpenOptions; noGpu: NoGpu; words: string }[] = [
+  {
+    kind: "chromium",
+    name: "a software adapter",
+    options: { flags: SOFTWARE_CARD },
+    noGpu: "software",
+    words: "a program",
+  },
+  {
+    kind: "chromium",
+    name: "no adapter",
+    options: { flags: ["--disable-gpu"] },
+    noGpu: "noAdapter",
+    words: "was found",
+  },
+  {
+    kind: "firefox",
+    name: "no WebGPU",
+    options: { preferences: { "dom.webgpu.enabled": false } },
+    noGpu: "unsupported",
+    words: "offers no graphics card",
+  },
+];
+
+describe.each(CASES)("$kind with $name", ({ kind, options, noGpu, words: expected }) => {
   let guarded: Guarded;
   let fixture: Fixture;
   let own: Page;
 
   beforeAll(async () => {
     fixture = await serveFixture({ "/": `<img src="/flat/${COLOUR}.png">` });
-    guarded = await openGuarded("chromium", { flags });
+    guarded = await openGuarded(kind, options);
     own = await guarded.openOwnPage(OPTIONS_PAGE);
   });
   afterAll(async () => {

@@ -10,13 +10,15 @@ import type { Protocol } from "../../src/extension/messages.ts";
 export const KINDS: readonly Kind[] = ["chromium", "firefox"];
 export const OPTIONS_PAGE = "src/extension/options/index.html";
 
-interface OpenOptions {
+export interface OpenOptions {
   profile?: string;
   localHosts?: readonly string[];
   /** Another folder than the built extension's. */
   extension?: string;
   /** More arguments for Chromium. */
   flags?: readonly string[];
+  /** Firefox's. */
+  preferences?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The built extension in a real browser. */
