@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
-import { chooseFile, type ModelFile, parseCatalog } from "../../src/core/catalog.ts";
+import { chooseFile, type ModelFile, parseCatalog, rowsOf } from "../../src/core/catalog.ts";
 
 const file = (path: string, provider: ModelFile["provider"], requires?: "shader-f16"): ModelFile => ({
   path,
@@ -32,9 +32,9 @@ describe("the catalogue", () => {
   });
 
   test("lists a file for WebAssembly in every row, and the self-check", () => {
-    const { models, selfCheck } = parseCatalog(catalogJson);
-    for (const row of models) expect(chooseFile(row)?.provider).toBe("wasm");
-    expect(selfCheck.path).toBe("self-check/tiny.onnx");
+    const catalog = parseCatalog(catalogJson);
+    for (const row of rowsOf(catalog, "image")) expect(chooseFile(row)?.provider).toBe("wasm");
+    expect(catalog.selfCheck.path).toBe("self-check/tiny.onnx");
   });
 
   test.each([[[]], [[CARD]], [[WASM, { ...CARD, provider: "webgl" }]], [[WASM, { ...HALF, requires: "magic" }]]])(
