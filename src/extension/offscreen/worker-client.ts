@@ -26,6 +26,7 @@ export function workerClient<Input>(spawn: () => Worker): WorkerClient<Input> {
   let worker: Worker | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
   let lastJob = 0;
+  let lastAnswer = 0;
   let failure: Failure | undefined;
 
   function awake(): Worker {
@@ -40,6 +41,7 @@ export function workerClient<Input>(spawn: () => Worker): WorkerClient<Input> {
 
   function receive(message: FromWorker) {
     const job = jobs.get(message.job);
+    lastAnswer = lastJob;
     if (message.kind === "found") {
       failure = undefined;
       job?.resolve(message.findings);
@@ -68,8 +70,10 @@ export function workerClient<Input>(spawn: () => Worker): WorkerClient<Input> {
         jobs.set(job, { resolve, reject });
         awake().postMessage({ kind: "detect", job, inputs } satisfies ToWorker<Input>, [...transfer]);
         signal.addEventListener("abort", () => {
-          if (jobs.has(job)) worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
+          if (!jobs.has(job)) return;
+          worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
           reject(signal.reason);
+          if (isTimeout(signal.reason) && lastAnswer < job) crash(stuck());
         });
       }).finally(() => {
         jobs.delete(job);
@@ -79,4 +83,12 @@ export function workerClient<Input>(spawn: () => Worker): WorkerClient<Input> {
     },
     state: () => (failure ? { state: "failed", failure } : { state: worker ? "ready" : "asleep" }),
   };
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
+function stuck(): WardlightError {
+  return new WardlightError("resource", "The judging worker gave no answer any more and was started anew.");
 }
