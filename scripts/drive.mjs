@@ -20,6 +20,8 @@ export async function drive(guarded, demo) {
   const page = await guarded.newPage();
   await step("The gallery: hidden, then revealed picture by picture", () => visitGallery(page, demo.origin));
   await step("An article with instructions for AI assistants", () => visitArticle(page, demo.origin));
+  await step("Letters: insults that nobody judges yet, and one order to an AI", () => visitComments(page, demo.origin));
+  await step("A chat with a notice pasted into it", () => visitChat(page, demo.origin));
   await step("A page that changes its pictures", () => visitLate(page, demo.origin));
   await step("A link to a listed host", () => followListedLink(page, demo));
   const own = await guarded.openOwnPage("src/extension/options/index.html");
@@ -37,6 +39,8 @@ async function visitGallery(page, origin) {
   await shoot(page, "1-gallery-before");
   await settle(page);
   await shoot(page, "2-gallery-after");
+  await page.$eval("#test-cards", (element) => element.scrollIntoView());
+  await shoot(page, "3-test-cards");
 }
 
 /**
@@ -48,7 +52,36 @@ async function visitArticle(page, origin) {
   await settle(page);
   await page.waitForSelector('[data-wardlight="warn"]', { timeout: PATIENCE_MS });
   await page.$eval("#injected", (element) => element.scrollIntoView({ block: "center" }));
-  await shoot(page, "3-article");
+  await shoot(page, "4-article");
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function visitComments(page, origin) {
+  await page.goto(`${origin}/comments.html`);
+  await settle(page);
+  await page.waitForSelector('[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  await page.$eval("#comment-4", (element) => element.scrollIntoView({ block: "center" }));
+  await shoot(page, "5-comments");
+}
+
+/**
+ * @param {Page} page
+ * @param {string} origin
+ */
+async function visitChat(page, origin) {
+  await page.goto(`${origin}/chat.html`);
+  await page.waitForSelector('#injected[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  const turns = await page.$$eval("#transcript > li", ({ length }) => length);
+  await page.type("#words", "And when do the ovens of the bakery open?");
+  await page.click('button[type="submit"]');
+  const isAnswered = (/** @type {number} */ before) =>
+    document.querySelectorAll("#transcript > li").length === before + 2;
+  await page.waitForFunction(isAnswered, { timeout: PATIENCE_MS }, turns);
+  await page.$eval("#injected", (element) => element.scrollIntoView({ block: "center" }));
+  await shoot(page, "6-chat");
 }
 
 /**
@@ -60,7 +93,7 @@ async function visitLate(page, origin) {
   await settle(page);
   await page.click("#swap");
   await settle(page);
-  await shoot(page, "4-late");
+  await shoot(page, "7-late");
 }
 
 /**
@@ -70,10 +103,10 @@ async function visitLate(page, origin) {
 async function followListedLink(page, demo) {
   await page.goto(`${demo.origin}/links.html`);
   await settle(page);
-  await shoot(page, "5-links");
+  await shoot(page, "8-links");
   await page.click("#listed");
   await page.waitForSelector("#host", { timeout: PATIENCE_MS });
-  await shoot(page, "6-blocked");
+  await shoot(page, "9-blocked");
   const escaped = demo.requests.filter(({ host }) => !/^(127\.0\.0\.1|localhost)(:|$)/.test(host));
   if (escaped.length > 0) throw new UserError(`The listed host was asked ${escaped.length} times.`);
 }
@@ -103,13 +136,13 @@ async function writeReport(own) {
 async function visitOptions(own) {
   await own.reload({ waitUntil: [] });
   await own.waitForSelector('[data-testid="event"]', { timeout: PATIENCE_MS });
-  await shoot(own, "7-journal");
+  await shoot(own, "10-journal");
   // Firefox cannot be asked for the other scheme while it runs.
   const isDark = await own.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]).then(
     () => true,
     () => false,
   );
-  if (isDark) await shoot(own, "8-journal-dark");
+  if (isDark) await shoot(own, "11-journal-dark");
 }
 
 /**

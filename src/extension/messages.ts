@@ -5,7 +5,7 @@ import type { Action, Context, Failure, Moment, Policy } from "../core/types.ts"
 import { browser, type Runtime } from "./browser.ts";
 
 /**
- * Every request in the extension, by door. Requests go one way — page → guard, judge → journal, own pages → console,
+ * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages → console,
  * background → engine — and only answers come back. Bulk judging has a port of its own (below).
  */
 export interface Protocol {
@@ -17,6 +17,12 @@ export interface Protocol {
   /** The judge alone. Resolves after commit; the same event twice is stored once. */
   journal: {
     record: (request: readonly JournalEvent[]) => void;
+  };
+  /** The judge alone, which has no say over requests itself. */
+  network: {
+    /** Lets the extension's own requests for an address carry this `Referer`; answers with the loan's number. */
+    lend: (request: { url: string; referrer: string }) => number;
+    giveBack: (request: number) => void;
   };
   /** The extension's own pages alone. */
   console: {

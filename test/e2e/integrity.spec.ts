@@ -79,3 +79,30 @@ describe.each(KINDS)("a model file changed by one byte in %s", (kind) => {
     expect(await marks(page)).toEqual(["shown"]);
   });
 });
+
+describe.each(KINDS)("a model file that is missing in %s", (kind) => {
+  test("is a matter of resources: pictures stay hidden with a one-click reveal", async () => {
+    const fixture = await serveFixture({ "/": `<img src="/flat/${COLOUR}.png">` });
+    const folder = await mkdtemp(join(tmpdir(), "wardlight-missing-"));
+    await cp(`${ROOT}dist/${kind}`, folder, { recursive: true });
+    await rm(join(folder, MODEL));
+    const guarded = await openGuarded(kind, { extension: folder });
+    try {
+      const own = await guarded.openOwnPage(OPTIONS_PAGE);
+      const page = await guarded.newPage();
+      await page.goto(fixture.origin);
+      await vi.waitFor(async () => expect(await marks(page)).toEqual(["hide"]), SOON);
+      expect(await coloursOnScreen(page, [COLOUR])).toEqual(new Set());
+      await vi.waitFor(async () => {
+        const [row] = await verdicts(own);
+        expect(row).toMatchObject({ action: "hide", reason: "failure", failure: { code: "resource" } });
+      }, SOON);
+      await page.click("img");
+      expect(await marks(page)).toEqual(["shown"]);
+    } finally {
+      await guarded.close();
+      await fixture.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -154,4 +154,27 @@ describe("the worker's client", () => {
     await expect(answer).rejects.toThrow();
     expect(workers[0]?.sent.at(-1)).toEqual({ kind: "cancel", job: 1 });
   });
+
+  test("a worker that answers nothing within a job's time is started anew, with a cause for what it held", async () => {
+    const detectors = client();
+    const controller = new AbortController();
+    const answers = [detectors.detect(["a"], controller.signal), detectors.detect(["b"], signal)];
+    controller.abort(new DOMException("", "TimeoutError"));
+    const [first, second] = await Promise.allSettled(answers);
+    expect(first).toMatchObject({ status: "rejected", reason: { name: "TimeoutError" } });
+    expect(second).toMatchObject({ status: "rejected", reason: { code: "resource" } });
+    expect(workers[0]?.isTerminated).toBe(true);
+  });
+
+  test("one that still answers others is left alone when a job takes too long", async () => {
+    const detectors = client();
+    const controller = new AbortController();
+    const slow = detectors.detect(["a"], controller.signal);
+    const quick = detectors.detect(["b"], signal);
+    workers[0]?.onmessage?.(found(2));
+    await quick;
+    controller.abort(new DOMException("", "TimeoutError"));
+    await expect(slow).rejects.toThrow();
+    expect(workers[0]?.isTerminated).toBe(false);
+  });
 });

@@ -9,31 +9,48 @@ const image = { kind: "image", id: "i1", context: "page", src: "https://example.
 test("what a content script sends is read, and nothing is added or kept besides", () => {
   const bytes = new Uint8Array([1, 2]);
   const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }], other: 2 };
-  expect(parseToJudge(message)).toEqual({ kind: "judge", sightings: [text, image, { ...image, bytes }] });
+  expect(parseToJudge(message)).toEqual({
+    kind: "judge",
+    sightings: [text, image, { ...image, bytes }],
+    refused: [],
+  });
   expect(parseToJudge({ kind: "waiting" })).toEqual({ kind: "waiting" });
 });
 
+test.each([null, "judge", { kind: "record" }, { kind: "judge" }, { kind: "judge", sightings: Array(257).fill(text) }])(
+  "a message of the wrong shape is refused (%#)",
+  (message) => {
+    expect(() => parseToJudge(message)).toThrow(WardlightError);
+  },
+);
+
 test.each([
-  null,
-  "judge",
-  { kind: "record" },
-  { kind: "judge" },
-  { kind: "judge", sightings: Array(257).fill(text) },
-  { kind: "judge", sightings: [{ ...text, id: "x".repeat(65) }] },
-  { kind: "judge", sightings: [{ ...text, context: "elsewhere" }] },
-  { kind: "judge", sightings: [{ ...text, text: "x".repeat(100_001) }] },
-  { kind: "judge", sightings: [{ ...image, src: 3 }] },
-  { kind: "judge", sightings: [{ ...image, bytes: [1, 2] }] },
-  { kind: "judge", sightings: [{ ...image, kind: "video" }] },
-])("a message of the wrong shape is refused (%#)", (message) => {
-  expect(() => parseToJudge(message)).toThrow(WardlightError);
+  ["text", { ...text, context: "elsewhere" }],
+  ["text", { ...text, text: "x".repeat(100_001) }],
+  ["text", { ...text, text: undefined }],
+  ["image", { ...image, src: 3 }],
+  ["image", { ...image, bytes: [1, 2] }],
+  ["image", { ...image, bytes: new Uint8Array(32 * 1024 * 1024 + 1) }],
+  ["image", { ...image, kind: "video" }],
+  ["image", { id: "i1" }],
+])("a bad sighting costs no other its verdict, and its sender can be told (%s %#)", (kind, bad) => {
+  const parsed = parseToJudge({ kind: "judge", sightings: [text, bad, image] });
+  expect(parsed).toMatchObject({ sightings: [text, image], refused: [{ kind, id: bad.id }] });
+  expect(parsed.kind === "judge" && parsed.refused[0]?.error).toMatchObject({ code: "validation" });
 });
+
+test.each([null, 7, [], { ...text, id: "x".repeat(65) }, { ...image, id: 3 }])(
+  "one that nobody could be told about is left out (%#)",
+  (bad) => {
+    expect(parseToJudge({ kind: "judge", sightings: [bad, text] })).toMatchObject({ sightings: [text], refused: [] });
+  },
+);
 
 test("nothing but a WardlightError is ever thrown", () => {
   fc.assert(
-    fc.property(fc.anything(), (message) => {
+    fc.property(fc.anything(), fc.boolean(), (value, isSighting) => {
       try {
-        parseToJudge(message);
+        parseToJudge(isSighting ? { kind: "judge", sightings: [value] } : value);
       } catch (error) {
         expect(error).toBeInstanceOf(WardlightError);
       }

@@ -8,6 +8,7 @@ import { installBlockRules } from "./block-rules.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS, readLists } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
+import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 
 const MAX_EVENTS = 100_000;
@@ -40,6 +41,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
 
   serve("guard", { wake: async () => host.wake(await policy()) });
   serve("journal", { record: (events) => journal.append(events) });
+  serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
       settings: await readSettings(),

@@ -1,13 +1,20 @@
-import type { ActionKind } from "../../core/types.ts";
-import { t } from "../browser.ts";
 import type { PageAction, Sighting } from "../messages.ts";
-import { dress, type Fate, type Look, mark, SHOWN } from "./veil.ts";
+import { addressOf, imagesIn, isImage, isTiny } from "./elements.ts";
+import { Memory } from "./memory.ts";
+import { addressedOf, sightingOf } from "./reading.ts";
+import { ATTRIBUTE, dress, type Fate, fateOf, mark, SHOWN } from "./veil.ts";
 
-/** Alone, a picture with no side this long says nothing to a network and is let through. */
-const MIN_SIDE_PX = 48;
-const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_REMEMBERED = 500;
-const LOOKS: Record<ActionKind, Look> = { allow: "shown", warn: "shown", blur: "blur", hide: "hide", block: "hide" };
+/** A picture that has begun to arrive and has not ended by then is asked about as it is. */
+const PATIENCE_MS = 10_000;
+
+/** What an element shows, and what was decided about that. */
+interface Shown {
+  readonly src: string;
+  /** It has not all arrived, so that a good verdict does not show it yet. */
+  readonly isPartial: boolean;
+  fate?: Fate;
+}
 
 /**
  * Keeps every `<img>` unseen until its verdict. The style sheet hides what carries no mark; only this module sets
@@ -15,11 +22,11 @@ const LOOKS: Record<ActionKind, Look> = { allow: "shown", warn: "shown", blur: "
  */
 export class ImageGuard {
   readonly #submit: (sightings: readonly Sighting[]) => void;
-  /** What each element shows, and what was decided about that. */
-  readonly #seen = new WeakMap<HTMLImageElement, { src: string; fate?: Fate }>();
+  readonly #seen = new WeakMap<HTMLImageElement, Shown>();
+  readonly #arriving = new WeakSet<HTMLImageElement>();
   readonly #waiting = new Map<string, { src: string; images: Set<HTMLImageElement> }>();
   readonly #idBySrc = new Map<string, string>();
-  readonly #fates = new Map<string, Fate>();
+  readonly #fates = new Memory<Fate>(MAX_REMEMBERED);
   #lastId = 0;
 
   constructor(submit: (sightings: readonly Sighting[]) => void) {
@@ -57,22 +64,47 @@ export class ImageGuard {
 
   /** A new address may be painted from the cache at any moment: hide at once, look again just before the next frame. */
   #onChanged(image: HTMLImageElement, attribute: string | null) {
-    if (attribute === "data-wardlight") return mark(image, this.#seen.get(image)?.fate?.look);
+    if (attribute === ATTRIBUTE) return this.#restore(image);
     this.#forget(image);
     requestAnimationFrame(() => this.#consider(image));
+  }
+
+  /**
+   * A forged mark is taken back at once. One that the page removed can wait for the next frame, since without it the
+   * picture is unseen: a page that removes marks as fast as they come cannot keep its tab busy with that.
+   */
+  #restore(image: HTMLImageElement) {
+    const restore = () => mark(image, this.#seen.get(image)?.fate?.look);
+    if (image.hasAttribute(ATTRIBUTE)) restore();
+    else requestAnimationFrame(restore);
   }
 
   #consider(image: HTMLImageElement) {
     const src = addressOf(image);
     const before = this.#seen.get(image);
     // While a new address loads, the old one is still named: only a complete picture is the one that was judged.
-    if (!image.complete || src === "") return this.#forget(image);
+    if (!image.complete || src === "") return this.#await(image);
     if (before?.fate && before.src === src) return mark(image, before.fate.look);
     this.#forget(image);
-    this.#seen.set(image, { src });
+    this.#seen.set(image, { src, isPartial: false });
     const fate = isTiny(image) ? SHOWN : this.#fates.get(src);
     if (fate) this.#settle(image, src, fate);
-    else this.#ask(image, src);
+    else this.#ask(image, src, sightingOf);
+  }
+
+  /** Nothing is seen of a picture while it arrives; one that never ends gets its card by the judge's own time limit. */
+  #await(image: HTMLImageElement) {
+    this.#forget(image);
+    if (this.#arriving.has(image)) return;
+    this.#arriving.add(image);
+    setTimeout(() => {
+      this.#arriving.delete(image);
+      if (image.complete || !image.isConnected) return;
+      if (image.naturalWidth === 0) return this.#await(image);
+      const src = addressOf(image);
+      this.#seen.set(image, { src, isPartial: true });
+      this.#ask(image, src, addressedOf);
+    }, PATIENCE_MS);
   }
 
   #forget(image: HTMLImageElement) {
@@ -80,7 +112,7 @@ export class ImageGuard {
     dress(image, undefined);
   }
 
-  #ask(image: HTMLImageElement, src: string) {
+  #ask(image: HTMLImageElement, src: string, sight: (id: string, src: string) => Sighting | Promise<Sighting>) {
     const pending = this.#waiting.get(this.#idBySrc.get(src) ?? "");
     if (pending) {
       pending.images.add(image);
@@ -89,19 +121,20 @@ export class ImageGuard {
     const id = `i${++this.#lastId}`;
     this.#waiting.set(id, { src, images: new Set([image]) });
     this.#idBySrc.set(src, id);
-    void sightingOf(id, src).then((sighting) => this.#submit([sighting]));
+    void Promise.resolve(sight(id, src)).then((sighting) => this.#submit([sighting]));
   }
 
-  /** A picture that did not load shows its alternative text, which is judged as text. */
+  /** A picture that did not load shows its alternative text, which is judged as text; half a picture is judged. */
   #giveUp(image: HTMLImageElement) {
+    if (image.naturalWidth > 0) return this.#consider(image);
     const src = addressOf(image);
-    this.#seen.set(image, { src });
+    this.#seen.set(image, { src, isPartial: false });
     this.#settle(image, src, SHOWN);
   }
 
   #settle(image: HTMLImageElement, src: string, fate: Fate) {
     const state = this.#seen.get(image);
-    if (state?.src !== src) return;
+    if (state?.src !== src || (state.isPartial && fate.look === "shown")) return;
     state.fate = fate;
     dress(image, fate);
   }
@@ -113,14 +146,8 @@ export class ImageGuard {
     const { src, images } = pending;
     this.#waiting.delete(id);
     this.#idBySrc.delete(src);
-    this.#remember(src, fate);
-    for (const image of images) this.#settle(image, src, fate);
-  }
-
-  #remember(src: string, fate: Fate) {
     this.#fates.set(src, fate);
-    const [oldest] = this.#fates.keys();
-    if (this.#fates.size > MAX_REMEMBERED && oldest !== undefined) this.#fates.delete(oldest);
+    for (const image of images) this.#settle(image, src, fate);
   }
 
   #onReveal(event: Event) {
@@ -130,46 +157,8 @@ export class ImageGuard {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#conclude(this.#idBySrc.get(state.src) ?? "", SHOWN);
-    this.#remember(state.src, SHOWN);
+    this.#fates.set(state.src, SHOWN);
+    this.#seen.set(event.target, { src: state.src, isPartial: false });
     this.#settle(event.target, state.src, SHOWN);
-  }
-}
-
-function isImage(target: EventTarget | null): target is HTMLImageElement {
-  return target instanceof HTMLImageElement;
-}
-
-function addressOf(image: HTMLImageElement): string {
-  return image.currentSrc || image.src;
-}
-
-/** A picture without any size of its own (some SVG) is not tiny: nobody knows how large it is painted. */
-function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
-  const side = Math.max(naturalWidth, naturalHeight);
-  return side > 0 && side < MIN_SIDE_PX;
-}
-
-function* imagesIn(node: Node): Generator<HTMLImageElement> {
-  if (isImage(node)) yield node;
-  else if (node instanceof Element) yield* node.querySelectorAll("img");
-}
-
-function fateOf({ kind, category, mayReveal }: PageAction): Fate {
-  const look = LOOKS[kind];
-  if (look === "shown") return SHOWN;
-  return { look, title: t("heldTitle", t(category === "sexual" ? "reasonSexual" : "reasonFailure")), mayReveal };
-}
-
-/** Takes the file from the page's own cache where the page may read it; else the judge fetches it. */
-async function sightingOf(id: string, src: string): Promise<Sighting> {
-  const sighting = { kind: "image", id, context: "page", src } as const;
-  const isReadable = src.startsWith("blob:") || URL.parse(src)?.origin === location.origin;
-  if (!isReadable) return sighting;
-  try {
-    const response = await fetch(src, { cache: "force-cache" });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return response.ok && bytes.length <= MAX_BYTES ? { ...sighting, bytes } : sighting;
-  } catch {
-    return sighting;
   }
 }

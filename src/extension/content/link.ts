@@ -1,11 +1,14 @@
 import { browser, type Runtime } from "../browser.ts";
 import { JUDGE_PORT, type PageAction, type Sighting, send, type ToJudge, type ToPage } from "../messages.ts";
+import { batchesOf } from "./batches.ts";
 
 const READY_WITHIN_MS = 1_500;
 const WAITING_EVERY_MS = 1_000;
 const RETRY_MS = [50, 250, 1_000, 2_500, 5_000] as const;
 /** After this many attempts the page is told; attempts go on. */
 const PATIENCE = 4;
+/** What was with the judge each of this many times that it died is not put before it again: it may be the cause. */
+const MAX_SENDS = 5;
 
 export interface LinkHandlers {
   onActions(actions: readonly PageAction[]): void;
@@ -20,7 +23,7 @@ export interface LinkHandlers {
  */
 export class JudgeLink {
   readonly #handlers: LinkHandlers;
-  readonly #unanswered = new Map<string, Sighting>();
+  readonly #unanswered = new Map<string, { readonly sighting: Sighting; sends: number }>();
   #port: Runtime.Port | undefined;
   #isReady = false;
   #attempts = 0;
@@ -34,10 +37,10 @@ export class JudgeLink {
   }
 
   submit(sightings: readonly Sighting[]): void {
-    for (const sighting of sightings) this.#unanswered.set(sighting.id, sighting);
+    for (const sighting of sightings) this.#unanswered.set(sighting.id, { sighting, sends: 0 });
     clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
-    if (this.#isReady) this.#post({ kind: "judge", sightings });
+    if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
   }
 
@@ -59,11 +62,26 @@ export class JudgeLink {
       clearTimeout(this.#timer);
       this.#isReady = true;
       this.#attempts = 0;
-      if (this.#unanswered.size > 0) this.#post({ kind: "judge", sightings: [...this.#unanswered.values()] });
-    } else {
-      for (const { id } of message.actions) this.#unanswered.delete(id);
-      if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
-      this.#handlers.onActions(message.actions);
+      this.#send(Array.from(this.#unanswered.values(), ({ sighting }) => sighting));
+    } else this.#answer(message.actions);
+  }
+
+  #answer(actions: readonly PageAction[]) {
+    for (const { id } of actions) this.#unanswered.delete(id);
+    if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+    this.#handlers.onActions(actions);
+  }
+
+  #send(sightings: readonly Sighting[]) {
+    const isSpent = ({ id }: Sighting) => (this.#unanswered.get(id)?.sends ?? 0) >= MAX_SENDS;
+    const spent = sightings.filter(isSpent);
+    if (spent.length > 0) this.#answer(spent.map(withoutVerdict));
+    for (const batch of batchesOf(sightings.filter((sighting) => !isSpent(sighting)))) {
+      for (const { id } of batch) {
+        const entry = this.#unanswered.get(id);
+        if (entry) entry.sends++;
+      }
+      this.#post({ kind: "judge", sightings: batch });
     }
   }
 
@@ -113,4 +131,10 @@ export class JudgeLink {
 /** After an update or removal the old content script lives on in its page, cut off from the extension. */
 function isOrphaned(): boolean {
   return browser.runtime?.id === undefined;
+}
+
+/** What the policy does by default with what cannot be judged. */
+function withoutVerdict({ id, kind }: Sighting): PageAction {
+  const action = kind === "image" ? "hide" : "allow";
+  return { id, kind: action, category: "unknown", reason: "failure", mayReveal: true, spans: [] };
 }

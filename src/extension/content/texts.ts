@@ -62,10 +62,11 @@ export class TextGuard {
   }
 
   #sightingsOf(block: Block): Sighting[] {
-    const { text, element } = block;
-    const isKnown = this.#asked.get(element) === text;
-    if (text.trim().length < MIN_CHARS || text.length > this.#charsLeft || isKnown) return [];
-    this.#asked.set(element, text);
+    const { element } = block;
+    const isKnown = this.#asked.get(element) === block.text;
+    const text = block.text.slice(0, this.#charsLeft);
+    if (text.trim().length < MIN_CHARS || isKnown) return [];
+    this.#asked.set(element, block.text);
     this.#charsLeft -= text.length;
     return offsetsIn(text).map((offset) => {
       const id = `t${++this.#lastId}`;

@@ -1,4 +1,8 @@
-const ATTRIBUTE = "data-wardlight";
+import type { ActionKind } from "../../core/types.ts";
+import { t } from "../browser.ts";
+import type { PageAction } from "../messages.ts";
+
+export const ATTRIBUTE = "data-wardlight";
 
 /** How a picture is shown: as it is, blurred, or with a card in its place. */
 export type Look = "shown" | "blur" | "hide";
@@ -11,6 +15,14 @@ export interface Fate {
 }
 
 export const SHOWN: Fate = { look: "shown", title: "", mayReveal: true };
+
+const LOOKS: Record<ActionKind, Look> = { allow: "shown", warn: "shown", blur: "blur", hide: "hide", block: "hide" };
+
+export function fateOf({ kind, category, mayReveal }: PageAction): Fate {
+  const look = LOOKS[kind];
+  if (look === "shown") return SHOWN;
+  return { look, title: t("heldTitle", t(category === "sexual" ? "reasonSexual" : "reasonFailure")), mayReveal };
+}
 
 /** The page's own values of the attributes that a veil borrows. */
 const borrowed = new WeakMap<HTMLImageElement, Map<string, string | null>>();

@@ -4,15 +4,18 @@ import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
-import type { ActionKind, Circumstance, Finding, Policy, TextSubject } from "../../core/types.ts";
+import type { Finding, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type JudgeState, type PageAction, type Sighting, type ToPage } from "../messages.ts";
+import { JUDGE_PORT, type JudgeState, type PageAction, type Sighting } from "../messages.ts";
+import { download, type LendReferrer, type PictureFile } from "./download.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
 import { openPicture } from "./pictures.ts";
-import { parseToJudge } from "./sightings.ts";
+import { parseToJudge, type Refusal } from "./sightings.ts";
+import { spansOf } from "./spans.ts";
+import { circumstanceOf, type Visitor, visitorOf } from "./visitor.ts";
 import { workerClient } from "./worker-client.ts";
 
 const IMAGES_AT_ONCE = 3;
@@ -22,15 +25,6 @@ const MODELS = parseCatalog(catalogJson).models;
 
 type TextSighting = Extract<Sighting, { kind: "text" }>;
 type ImageSighting = Extract<Sighting, { kind: "image" }>;
-
-/** One frame of one page, for as long as its port is open. */
-interface Visitor {
-  readonly site: string;
-  /** Nothing of a private window is written down. */
-  readonly isPrivate: boolean;
-  readonly gone: AbortSignal;
-  answer(message: ToPage): void;
-}
 
 /**
  * The judge: pages in, actions out, events to the journal. It asks nobody anything and answers nothing before its first
@@ -43,13 +37,15 @@ export class Judge {
   );
   readonly #inTurn = limited(IMAGES_AT_ONCE);
   readonly #outbox: Outbox;
+  readonly #lend: LendReferrer;
   readonly #early: Visitor[] = [];
   #policy: Policy | undefined;
   #judged = 0;
 
   /** @param record must resolve after commit. */
-  constructor(record: (events: readonly JournalEvent[]) => Promise<void>) {
+  constructor(record: (events: readonly JournalEvent[]) => Promise<void>, lend: LendReferrer) {
     this.#outbox = new Outbox(record);
+    this.#lend = lend;
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === JUDGE_PORT && port.sender?.id === browser.runtime.id && port.sender.tab) this.#welcome(port);
     });
@@ -88,26 +84,36 @@ export class Judge {
       if (parsed.kind === "waiting") return;
       const texts = parsed.sightings.filter((sighting) => sighting.kind === "text");
       if (texts.length > 0) void this.#judgeTexts(texts, visitor);
-      for (const sighting of parsed.sightings) {
-        if (sighting.kind === "image") void this.#inTurn(() => this.#judgeImage(sighting, visitor));
-      }
+      for (const sighting of parsed.sightings) if (sighting.kind === "image") void this.#judgeImage(sighting, visitor);
+      for (const refusal of parsed.refused) this.#refuse(refusal, visitor);
     } catch (error) {
       console.warn(failureOf(error).message);
     }
   }
 
   async #judgeImage(sighting: ImageSighting, visitor: Visitor) {
-    if (visitor.gone.aborted) return;
     const startedAt = performance.now();
-    const { id, context, src, bytes } = sighting;
-    const [finding] = await this.#find(visitor, 1, async () => {
-      const signal = AbortSignal.any([visitor.gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
-      const picture = await openPicture(src, bytes, signal);
-      return this.#images.detect([{ id, context, picture }], signal).finally(() => {
-        if (picture instanceof ImageBitmap) picture.close();
+    const [finding] = await this.#find(visitor, 1, () => this.#look(sighting, visitor));
+    this.#conclude(sighting, finding, labelOfUrl(sighting.src), startedAt, visitor);
+  }
+
+  /** A file that has to be read keeps its page's turn until it is judged, so that read files do not pile up. */
+  #look({ id, context, src, bytes }: ImageSighting, { gone, page, inTurn }: Visitor) {
+    const detect = (file: PictureFile) =>
+      this.#inTurn(async () => {
+        const signal = AbortSignal.any([gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
+        const picture = await openPicture(file, signal);
+        return this.#images.detect([{ id, context, picture }], signal).finally(() => {
+          if (picture instanceof ImageBitmap) picture.close();
+        });
       });
-    });
-    this.#conclude(sighting, finding, labelOfUrl(src), startedAt, visitor);
+    if (bytes) return detect({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" });
+    return inTurn(async () => detect(await download(src, page, this.#lend, gone)));
+  }
+
+  #refuse(refusal: Refusal, visitor: Visitor) {
+    const finding = { signals: [], failure: failureOf(refusal.error) };
+    this.#conclude(refusal, finding, "", performance.now(), visitor);
   }
 
   async #judgeTexts(sightings: readonly TextSighting[], visitor: Visitor) {
@@ -115,7 +121,7 @@ export class Judge {
     const findings = await this.#find(visitor, sightings.length, () => this.#texts.detect(sightings, visitor.gone));
     const allowed = sightings.filter((sighting, i) => {
       const label = labelOfText(sighting.text, spansOf(findings[i]));
-      return this.#conclude(sighting, findings[i], label, startedAt, visitor) === "allow";
+      return this.#conclude(sighting, findings[i], label, startedAt, visitor) === "counted";
     });
     if (allowed.length === 0 || visitor.isPrivate) return;
     this.#outbox.add({ kind: "tally", ...stamp(), site: visitor.site, subject: "text", allowed: allowed.length });
@@ -134,23 +140,24 @@ export class Judge {
 
   /** Decides, answers the page and writes it down; harmless text is left to the tally. */
   #conclude(
-    sighting: Sighting,
+    sighting: Pick<Sighting, "kind" | "id" | "context">,
     finding: Finding = { signals: [] },
     label: string,
     startedAt: number,
     visitor: Visitor,
-  ): ActionKind | undefined {
+  ): "counted" | undefined {
     if (!this.#policy || visitor.gone.aborted) return undefined;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
     const answer: PageAction = { ...action, id: sighting.id, spans: spansOf(finding) };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
-    if (visitor.isPrivate || (sighting.kind === "text" && action.kind === "allow")) return action.kind;
     const { kind: subject, context } = sighting;
+    if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
+    if (visitor.isPrivate) return undefined;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
-    return action.kind;
+    return undefined;
   }
 }
 
@@ -158,30 +165,6 @@ function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
 }
 
-function visitorOf(port: Runtime.Port): Visitor {
-  const { tab, url } = port.sender ?? {};
-  const controller = new AbortController();
-  port.onDisconnect.addListener(() => controller.abort());
-  return {
-    site: URL.parse(tab?.url ?? url ?? "")?.hostname ?? "",
-    isPrivate: tab?.incognito ?? true,
-    gone: controller.signal,
-    answer(message) {
-      if (!controller.signal.aborted) port.postMessage(message);
-    },
-  };
-}
-
-function circumstanceOf({ site }: Visitor): Circumstance {
-  return { site, at: Date.now() };
-}
-
 function stamp() {
   return { id: crypto.randomUUID(), at: Date.now() };
-}
-
-function spansOf(finding: Finding | undefined) {
-  return (finding?.signals ?? []).flatMap(({ evidence }) =>
-    evidence.flatMap((item) => (item.kind === "span" ? [item] : [])),
-  );
 }

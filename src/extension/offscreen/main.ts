@@ -1,7 +1,13 @@
 import { send, serve } from "../messages.ts";
 import { Judge } from "./judge.ts";
 
-const judge = new Judge((events) => send("journal", "record", events));
+const judge = new Judge(
+  (events) => send("journal", "record", events),
+  async (url, referrer) => {
+    const id = await send("network", "lend", { url, referrer });
+    return () => send("network", "giveBack", id);
+  },
+);
 
 serve("engine", {
   configure: (policy) => judge.configure(policy),

@@ -8,29 +8,50 @@ const MAX_TEXT = 100_000;
 const MAX_ADDRESS = 40 * 1024 * 1024;
 export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
 
+/** A sighting that cannot be judged, but whose sender can be told so. */
+export interface Refusal extends Pick<Sighting, "kind" | "id" | "context"> {
+  readonly error: WardlightError;
+}
+
+export type Parsed =
+  | Extract<ToJudge, { kind: "waiting" }>
+  | { readonly kind: "judge"; readonly sightings: readonly Sighting[]; readonly refused: readonly Refusal[] };
+
 /**
  * Reads what came in over a port. The content script is ours but runs in a page's process: nothing in it is trusted.
- * @throws WardlightError `validation`.
+ * One bad sighting costs no other its verdict; one without a usable id can be told nothing and is left out.
+ * @throws WardlightError `validation` for a message that is none at all.
  */
-export function parseToJudge(message: unknown): ToJudge {
+export function parseToJudge(message: unknown): Parsed {
   if (!isRecord(message)) throw invalid("message");
   if (message.kind === "waiting") return { kind: "waiting" };
   const { kind, sightings } = message;
   if (kind !== "judge" || !Array.isArray(sightings) || sightings.length > MAX_SIGHTINGS) throw invalid("message");
-  return { kind, sightings: sightings.map(parseSighting) };
+  const [sound, refused]: [Sighting[], Refusal[]] = [[], []];
+  for (const parsed of sightings.map(parseSighting)) {
+    if (parsed && "error" in parsed) refused.push(parsed);
+    else if (parsed) sound.push(parsed);
+  }
+  return { kind, sightings: sound, refused };
 }
 
-function parseSighting(value: unknown): Sighting {
-  if (!isRecord(value)) throw invalid("sighting");
+function parseSighting(value: unknown): Sighting | Refusal | undefined {
+  if (!isRecord(value)) return undefined;
   const { kind, id, context, text, src, bytes } = value;
-  if (!isText(id, MAX_ID)) throw invalid("id");
-  if (!CONTEXTS.includes(context as Context)) throw invalid("context");
-  const common = { id, context: context as Context };
-  if (kind === "text" && isText(text, MAX_TEXT)) return { kind, ...common, text };
-  if (kind !== "image" || !isText(src, MAX_ADDRESS)) throw invalid(kind === "text" ? "text" : "image");
+  if (!isText(id, MAX_ID)) return undefined;
+  const isKnown = CONTEXTS.includes(context as Context);
+  const common = { id, context: isKnown ? (context as Context) : "page" };
+  if (!isKnown) return refusal(kind, common, "context");
+  if (kind === "text") return isText(text, MAX_TEXT) ? { kind, ...common, text } : refusal(kind, common, "text");
+  if (kind !== "image" || !isText(src, MAX_ADDRESS)) return refusal(kind, common, "picture");
   if (bytes === undefined) return { kind, ...common, src };
-  if (!(bytes instanceof Uint8Array) || bytes.length > MAX_IMAGE_BYTES) throw invalid("bytes");
-  return { kind, ...common, src, bytes };
+  const isFile = bytes instanceof Uint8Array && bytes.length <= MAX_IMAGE_BYTES;
+  return isFile ? { kind, ...common, src, bytes } : refusal(kind, common, "file");
+}
+
+/** What is not plainly text is taken for a picture, whose failure hides rather than shows. */
+function refusal(kind: unknown, common: Pick<Sighting, "id" | "context">, what: string): Refusal {
+  return { kind: kind === "text" ? kind : "image", ...common, error: invalid(what) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

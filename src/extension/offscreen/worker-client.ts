@@ -36,6 +36,8 @@ class Client<Input> implements WorkerClient<Input> {
   #worker: Worker | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #lastJob = 0;
+  /** The newest job when the worker was last heard of. */
+  #lastAnswer = 0;
   #failure: Failure | undefined;
   #serving: Serving | undefined;
   #noGpu: NoGpu | undefined;
@@ -51,8 +53,10 @@ class Client<Input> implements WorkerClient<Input> {
       this.#jobs.set(job, { inputs, resolve, reject });
       this.#post(job, inputs);
       signal.addEventListener("abort", () => {
-        if (this.#jobs.has(job)) this.#worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
+        if (!this.#jobs.has(job)) return;
+        this.#worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
         reject(signal.reason);
+        if (isTimeout(signal.reason) && this.#lastAnswer < job) this.#crash(stuck());
       });
     }).finally(() => {
       this.#jobs.delete(job);
@@ -96,6 +100,7 @@ class Client<Input> implements WorkerClient<Input> {
 
   #settle(message: Extract<FromWorker, { job: number }>) {
     const job = this.#jobs.get(message.job);
+    this.#lastAnswer = this.#lastJob;
     if (message.kind === "found") {
       this.#failure = undefined;
       job?.resolve(message.findings);
@@ -127,4 +132,12 @@ class Client<Input> implements WorkerClient<Input> {
 
 function noGpuOf({ noGpu }: Serving): Pick<Serving, "noGpu"> {
   return noGpu ? { noGpu } : {};
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
+function stuck(): WardlightError {
+  return new WardlightError("resource", "The judging worker gave no answer any more and was started anew.");
 }
