@@ -32,11 +32,11 @@ class Graph:
         self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
 
-    def model(self, size: int, classes: int) -> onnx.ModelProto:
+    def model(self, name: str, size: int, classes: int) -> onnx.ModelProto:
         """The checked model: `input` float32 [N,3,size,size] to `probs` float32 [N,classes]."""
         graph = helper.make_graph(
             self._nodes,
-            "nsfw-mobilenet-v2",
+            name,
             [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["N", 3, size, size])],
             [helper.make_tensor_value_info("probs", TensorProto.FLOAT, ["N", classes])],
             list(self._constants.values()),

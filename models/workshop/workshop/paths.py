@@ -11,6 +11,8 @@ PUBLIC = REPOSITORY / "public"
 CACHE = MODELS / "workshop" / ".cache"
 
 IMAGE_MODEL = MODELS / "nsfw-mobilenet-v2"
+OPEN_NSFW_FOLDER = MODELS / "nsfw-open-nsfw"
+TEST_CARD = MODELS / "test-card"
 
 
 def data_folder(argument: str | None) -> Path:
