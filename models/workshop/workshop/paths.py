@@ -12,6 +12,8 @@ CACHE = MODELS / "workshop" / ".cache"
 
 IMAGE_MODEL = MODELS / "nsfw-mobilenet-v2"
 SELF_CHECK = MODELS / "self-check"
+OPEN_NSFW_FOLDER = MODELS / "nsfw-open-nsfw"
+TEST_CARD = MODELS / "test-card"
 
 
 def data_folder(argument: str | None) -> Path:

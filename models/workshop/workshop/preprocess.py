@@ -1,13 +1,14 @@
-"""From pixels to the network's input, exactly as nsfwjs does and as the extension ships it.
+"""From pixels to a network's input, exactly as the extension does it for every network.
 
-RGB bytes -> float32 / 255 -> tf.image.resizeBilinear(alignCorners=true, no antialiasing) -> NCHW. Sample positions
-are computed in float64, as JavaScript does; pixel values and their interpolation are float32.
+RGB bytes -> tf.image.resizeBilinear(alignCorners=true, no antialiasing), as nsfwjs does -> value * scale - mean in
+the network's order of channels -> NCHW. Sample positions are computed in float64, as JavaScript does; pixel values
+and their interpolation are float32.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop.convert import INPUT_SIZE
+from workshop.described import INPUT_SIZE, Input
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -35,7 +36,8 @@ def resize(picture: Floats, size: int = INPUT_SIZE) -> Floats:
     return resized
 
 
-def network_input(rgb: Bytes) -> Floats:
-    """uint8 RGB [H,W,3] to float32 [1,3,224,224] in [0,1]."""
-    resized = resize(rgb.astype(np.float32) / np.float32(255))
-    return np.ascontiguousarray(resized.transpose(2, 0, 1)[None])
+def network_input(rgb: Bytes, how: Input) -> Floats:
+    """uint8 RGB [H,W,3] to float32 [1,3,224,224], prepared as the network asks."""
+    resized = resize(rgb.astype(np.float32)).astype(np.float64) * how.scale
+    planes = (resized if how.channels == "RGB" else resized[:, :, ::-1]) - np.array(how.mean)
+    return np.ascontiguousarray(planes.transpose(2, 0, 1)[None], np.float32)
