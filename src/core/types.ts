@@ -90,6 +90,8 @@ export type FailureCode = "model" | "resource" | "security" | "validation";
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
+  /** `name@version` of the model that could not be opened, where it was one. */
+  readonly model?: string;
 }
 
 /** All that the detectors have to say of one subject. A failure does not silence the detectors that worked. */

@@ -1,5 +1,6 @@
-import { type Catalog, rowsOf } from "../core/catalog.ts";
+import { type Catalog, type ModelRow, modelName, rowsOf } from "../core/catalog.ts";
 import { deferred } from "../core/detector.ts";
+import { failureOf, WardlightError } from "../core/errors.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
 import type { Detector, ImageSubject, TextSubject } from "../core/types.ts";
 import type { Gpu } from "./gpu.ts";
@@ -13,8 +14,8 @@ import { openLinearModel } from "./text-model.ts";
  */
 export function networksOf(catalog: Catalog, read: ReadModel, gpu?: Gpu): Detector<ImageSubject>[] {
   return rowsOf(catalog, "image").map((row) =>
-    deferred({ id: `image/${row.id}`, kind: "image", categories: [row.category] }, async () =>
-      nsfwDetector(row, await openImageModel(row, read, gpu)),
+    deferred({ id: `image/${row.id}`, kind: "image", categories: [row.category] }, () =>
+      named(row, async () => nsfwDetector(row, await openImageModel(row, read, gpu))),
     ),
   );
 }
@@ -22,6 +23,18 @@ export function networksOf(catalog: Catalog, read: ReadModel, gpu?: Gpu): Detect
 /** The catalogue's linear models of text, likewise. */
 export function linearsOf(catalog: Catalog, read: ReadModel): Detector<TextSubject>[] {
   return rowsOf(catalog, "text-linear").map((row) =>
-    deferred({ id: "text/linear", kind: "text", categories: [row.category] }, () => openLinearModel(row, read)),
+    deferred({ id: "text/linear", kind: "text", categories: [row.category] }, () =>
+      named(row, () => openLinearModel(row, read)),
+    ),
   );
+}
+
+/** An error on opening says of which model it is, so that others are not blamed for it. */
+async function named<T>(row: ModelRow, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    const { code, message } = failureOf(cause);
+    throw new WardlightError(code, message, { cause, model: modelName(row) });
+  }
 }

@@ -97,13 +97,27 @@ describe("the worker's client", () => {
 
   test("starts a worker with the first job and ends it when idle", async () => {
     const detectors = client();
-    expect([workers.length, detectors.state()]).toEqual([0, { state: "asleep" }]);
+    expect([workers.length, detectors.state().isAwake]).toEqual([0, false]);
     const answer = detectors.detect(["a"], signal);
     workers[0]?.onmessage?.(found(1));
     expect(await answer).toEqual([{ signals: [] }]);
-    expect(detectors.state()).toEqual({ state: "ready" });
+    expect(detectors.state().isAwake).toBe(true);
     await vi.advanceTimersByTimeAsync(61_000);
-    expect([workers[0]?.isTerminated, detectors.state()]).toEqual([true, { state: "asleep" }]);
+    expect([workers[0]?.isTerminated, detectors.state().isAwake]).toEqual([true, false]);
+  });
+
+  test("a model that could not be opened is named until it speaks again; another failure blames none", async () => {
+    const detectors = client();
+    const answer = async (job: number, finding: object) => {
+      const asked = detectors.detect(["a"], signal);
+      workers[0]?.onmessage?.({ data: { kind: "found", job, findings: [{ signals: [], ...finding }] } });
+      await asked;
+      return [...detectors.state().failures.keys()];
+    };
+    const failure = { code: "security", message: "altered" };
+    expect(await answer(1, { failure })).toEqual([]);
+    expect(await answer(2, { failure: { ...failure, model: "m@1" } })).toEqual(["m@1"]);
+    expect(await answer(3, { signals: [{ model: "m@1" }] })).toEqual([]);
   });
 
   test("a crash refuses every job with its cause, and the next job has a new worker", async () => {
@@ -111,7 +125,7 @@ describe("the worker's client", () => {
     const answers = [detectors.detect(["a"], signal), detectors.detect(["b"], signal)];
     workers[0]?.onerror?.({ message: "out of memory" });
     for (const answer of answers) await expect(answer).rejects.toMatchObject({ code: "model" });
-    expect(detectors.state()).toMatchObject({ state: "failed" });
+    expect(detectors.state().isAwake).toBe(false);
     const next = detectors.detect(["c"], signal);
     workers[1]?.onmessage?.(found(3));
     expect(await next).toEqual([{ signals: [] }]);
@@ -132,7 +146,7 @@ describe("the worker's client", () => {
     workers[1]?.onmessage?.({ data: { kind: "serving", providers: { "m@1": "wasm" }, noGpu: "lost" } });
     workers[1]?.onmessage?.(found(2));
     expect(await answers[1]).toEqual([{ signals: [] }]);
-    expect(detectors.state()).toEqual({ state: "ready", serving: { providers: { "m@1": "wasm" }, noGpu: "lost" } });
+    expect(detectors.state().serving).toEqual({ providers: { "m@1": "wasm" }, noGpu: "lost" });
   });
 
   test("a card that is lost while nothing is asked is not tried again", async () => {

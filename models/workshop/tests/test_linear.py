@@ -134,8 +134,8 @@ def test_phrases_never_repeat_a_fixture_of_the_tests() -> None:
     folder = REPOSITORY / "test" / "core" / "text"
     fixtures = {
         normalise(text)
-        for text in _strings(json.loads((folder / "attacks.json").read_text(encoding="utf-8")))
-        + _strings(json.loads((folder / "benign.json").read_text(encoding="utf-8")))
+        for text in _strings(json.loads((folder / "injection-attacks.json").read_text(encoding="utf-8")))
+        + _strings(json.loads((folder / "injection-benign.json").read_text(encoding="utf-8")))
     }
     phrases = {normalise(example.text) for example in phrase_rows(300, 300)}
     assert len(fixtures) > 100

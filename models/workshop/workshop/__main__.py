@@ -81,7 +81,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
     fitted.add_argument("--data", help="as for lists")
     fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
-    for name, text in (("lists", "public/lists from the data"), ("all", "export, quantize, golden, tiny, lists, catalog")):
+    for name, text in (
+        ("lists", "public/lists from the data"),
+        ("all", "export, quantize, golden, tiny, lists, catalog"),
+    ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--data", help="data folder (default: $WARDLIGHT_DATA, else ../shared/data)")
     return parser.parse_args(argv)

@@ -1,12 +1,12 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
-import { modelName, parseCatalog } from "../../core/catalog.ts";
+import { type ModelRow, modelName, parseCatalog } from "../../core/catalog.ts";
 import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
 import type { Finding, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type JudgeState, type PageAction, type Sighting } from "../messages.ts";
+import { JUDGE_PORT, type JudgeState, type ModelState, type PageAction, type Sighting } from "../messages.ts";
 import { download, type LendReferrer, type PictureFile } from "./download.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
@@ -16,7 +16,7 @@ import { openPicture } from "./pictures.ts";
 import { parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
 import { circumstanceOf, type Visitor, visitorOf } from "./visitor.ts";
-import { workerClient } from "./worker-client.ts";
+import { type WorkerState, workerClient } from "./worker-client.ts";
 
 const IMAGES_AT_ONCE = 3;
 const IMAGE_TIMEOUT_MS = 30_000;
@@ -57,12 +57,7 @@ export class Judge {
   }
 
   state(): JudgeState {
-    const { serving, ...state } = this.#images.state();
-    const noGpu = serving?.noGpu ? { noGpu: serving.noGpu } : {};
-    const models = MODELS.map(modelName).map((id) => {
-      const provider = serving?.providers[id];
-      return { id, ...state, ...(provider ? { provider } : {}), ...noGpu };
-    });
+    const models = MODELS.map((row) => stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()));
     return { models, judged: this.#judged };
   }
 
@@ -163,6 +158,19 @@ export class Judge {
 
 function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
+}
+
+function stateOf(row: ModelRow, { isAwake, failures, serving }: WorkerState): ModelState {
+  const id = modelName(row);
+  const failure = failures.get(id);
+  const provider = serving?.providers[id];
+  return {
+    id,
+    state: failure ? "failed" : isAwake ? "ready" : "asleep",
+    ...(failure ? { failure } : {}),
+    ...(provider ? { provider } : {}),
+    ...(serving?.noGpu ? { noGpu: serving.noGpu } : {}),
+  };
 }
 
 function stamp() {

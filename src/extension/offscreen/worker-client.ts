@@ -1,4 +1,4 @@
-import { failureOf, WardlightError } from "../../core/errors.ts";
+import { WardlightError } from "../../core/errors.ts";
 import type { NoGpu } from "../../core/provider.ts";
 import type { Failure, Finding } from "../../core/types.ts";
 import type { FromWorker, Serving, ToWorker } from "./worker-protocol.ts";
@@ -13,8 +13,9 @@ export interface WorkerClient<Input> {
 }
 
 export interface WorkerState {
-  readonly state: "asleep" | "ready" | "failed";
-  readonly failure?: Failure;
+  readonly isAwake: boolean;
+  /** By `name@version`: the models that could not be opened. */
+  readonly failures: ReadonlyMap<string, Failure>;
   /** What ran its networks last; absent before the first. */
   readonly serving?: Serving;
 }
@@ -38,7 +39,7 @@ class Client<Input> implements WorkerClient<Input> {
   #lastJob = 0;
   /** The newest job when the worker was last heard of. */
   #lastAnswer = 0;
-  #failure: Failure | undefined;
+  readonly #failures = new Map<string, Failure>();
   #serving: Serving | undefined;
   #noGpu: NoGpu | undefined;
 
@@ -66,12 +67,8 @@ class Client<Input> implements WorkerClient<Input> {
   }
 
   state(): WorkerState {
-    const [failure, serving] = [this.#failure, this.#serving];
-    return {
-      state: failure ? "failed" : this.#worker ? "ready" : "asleep",
-      ...(failure ? { failure } : {}),
-      ...(serving ? { serving } : {}),
-    };
+    const serving = this.#serving ? { serving: this.#serving } : {};
+    return { isAwake: this.#worker !== undefined, failures: this.#failures, ...serving };
   }
 
   #post(job: number, inputs: readonly Input[]) {
@@ -102,10 +99,9 @@ class Client<Input> implements WorkerClient<Input> {
     const job = this.#jobs.get(message.job);
     this.#lastAnswer = this.#lastJob;
     if (message.kind === "found") {
-      this.#failure = undefined;
+      for (const finding of message.findings) this.#note(finding);
       job?.resolve(message.findings);
     } else {
-      this.#failure = message.failure;
       job?.reject(new WardlightError(message.failure.code, message.failure.message));
     }
   }
@@ -118,8 +114,12 @@ class Client<Input> implements WorkerClient<Input> {
     for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
   }
 
+  #note({ signals, failure }: Finding) {
+    for (const { model } of signals) if (model !== undefined) this.#failures.delete(model);
+    if (failure?.model !== undefined) this.#failures.set(failure.model, failure);
+  }
+
   #crash(error: WardlightError) {
-    this.#failure = failureOf(error);
     this.#end();
     for (const job of this.#jobs.values()) job.reject(error);
   }
