@@ -58,8 +58,8 @@ def threshold(model: Model, pages: Sequence[Example]) -> float:
 
 def fixtures() -> list[Example]:
     """Sentences written by other hands for the tests of the patterns, in five languages; hard on purpose."""
-    attacks = json.loads((_FIXTURES / "attacks.json").read_text(encoding="utf-8"))["natural"]
-    harmless = json.loads((_FIXTURES / "benign.json").read_text(encoding="utf-8"))
+    attacks = json.loads((_FIXTURES / "injection-attacks.json").read_text(encoding="utf-8"))["natural"]
+    harmless = json.loads((_FIXTURES / "injection-benign.json").read_text(encoding="utf-8"))
     return [
         Example(text, is_attack, lang, "fixtures", "natural")
         for is_attack, table in ((True, attacks), (False, harmless))
