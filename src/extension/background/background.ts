@@ -8,6 +8,7 @@ import { installBlockRules } from "./block-rules.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS, readLists } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
+import { testProtection } from "./self-test.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 
 const MAX_EVENTS = 100_000;
@@ -35,7 +36,6 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
   });
-  browser.action.onClicked.addListener(() => void browser.runtime.openOptionsPage());
   guardNavigation(policy, (events) => journal.append(events));
 
   serve("guard", { wake: async () => host.wake(await policy()) });
@@ -64,5 +64,9 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     },
     stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
     erase: () => journal.erase(),
+    async test() {
+      await host.wake(await policy());
+      return testProtection(host);
+    },
   });
 }

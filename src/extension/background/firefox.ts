@@ -10,6 +10,7 @@ startBackground(
   {
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
+    test: (bytes) => judge.test(bytes),
     state: async () => judge.state(),
   },
   journal,

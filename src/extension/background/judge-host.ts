@@ -1,5 +1,5 @@
 import type { Policy } from "../../core/types.ts";
-import type { JudgeState } from "../messages.ts";
+import type { JudgeState, TestResult } from "../messages.ts";
 
 /** Where the judge lives differs by browser; how the background treats it does not. */
 export interface JudgeHost {
@@ -8,6 +8,8 @@ export interface JudgeHost {
   /** Gives a living judge its new policy; a sleeping one learns it when it wakes. */
   update(policy: Policy): Promise<void>;
   state(): Promise<JudgeState>;
+  /** Of a judge that is awake. */
+  test(bytes: Uint8Array): Promise<TestResult>;
 }
 
 export const NO_JUDGE: JudgeState = { models: [], judged: 0 };

@@ -5,7 +5,14 @@ import { failureOf, WardlightError } from "../../core/errors.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
 import type { ActionKind, Circumstance, Finding, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type JudgeState, type PageAction, type Sighting, type ToPage } from "../messages.ts";
+import {
+  JUDGE_PORT,
+  type JudgeState,
+  type PageAction,
+  type Sighting,
+  type TestResult,
+  type ToPage,
+} from "../messages.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
@@ -29,6 +36,9 @@ interface Visitor {
   readonly gone: AbortSignal;
   answer(message: ToPage): void;
 }
+
+/** Who stands behind a test: no page. */
+const NOBODY: Visitor = { site: "", isPrivate: true, gone: new AbortController().signal, answer() {} };
 
 /**
  * The judge: pages in, actions out, events to the journal. It asks nobody anything and answers nothing before its first
@@ -65,6 +75,20 @@ export class Judge {
     return { models, judged: this.#judged };
   }
 
+  /**
+   * Judges a picture of the package exactly as one of a page. Nobody is answered and nothing is written down.
+   * @throws WardlightError `resource` before the first policy.
+   */
+  async test(bytes: Uint8Array): Promise<TestResult> {
+    const policy = this.#policy;
+    if (!policy) throw new WardlightError("resource", "The judge has no policy yet. Run the test again.");
+    const sighting = { kind: "image", id: crypto.randomUUID(), context: "page", src: "", bytes } as const;
+    const startedAt = performance.now();
+    const [finding = { signals: [] }] = await this.#inTurn(() => this.#lookAt(sighting, NOBODY));
+    const decision = decide(sighting, finding, policy, circumstanceOf(NOBODY));
+    return { ...decision, latencyMs: performance.now() - startedAt };
+  }
+
   #welcome(port: Runtime.Port) {
     const visitor = visitorOf(port);
     port.onMessage.addListener((message) => this.#receive(message, visitor));
@@ -89,14 +113,17 @@ export class Judge {
   async #judgeImage(sighting: ImageSighting, visitor: Visitor) {
     if (visitor.gone.aborted) return;
     const startedAt = performance.now();
-    const { id, context, src, bytes } = sighting;
-    const [finding] = await this.#find(visitor, 1, async () => {
+    const [finding] = await this.#lookAt(sighting, visitor);
+    this.#conclude(sighting, finding, labelOfUrl(sighting.src), startedAt, visitor);
+  }
+
+  #lookAt({ id, context, src, bytes }: ImageSighting, visitor: Visitor): Promise<readonly Finding[]> {
+    return this.#find(visitor, 1, async () => {
       const signal = AbortSignal.any([visitor.gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
       const picture = await openPicture(src, bytes, signal);
       const transfer = picture instanceof ImageBitmap ? [picture] : [];
       return this.#images.detect([{ id, context, picture }], signal, transfer);
     });
-    this.#conclude(sighting, finding, labelOfUrl(src), startedAt, visitor);
   }
 
   async #judgeTexts(sightings: readonly TextSighting[], visitor: Visitor) {
@@ -131,11 +158,11 @@ export class Judge {
   ): ActionKind | undefined {
     if (!this.#policy || visitor.gone.aborted) return undefined;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
-    const answer: PageAction = { ...action, id: sighting.id, spans: spansOf(finding) };
+    const { id, kind: subject, context } = sighting;
+    const answer: PageAction = { ...action, id, subject, label, score: verdict.score, spans: spansOf(finding) };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
-    if (visitor.isPrivate || (sighting.kind === "text" && action.kind === "allow")) return action.kind;
-    const { kind: subject, context } = sighting;
+    if (visitor.isPrivate || (subject === "text" && action.kind === "allow")) return action.kind;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
