@@ -5,11 +5,14 @@ import type { Journal } from "../../storage/journal.ts";
 import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS, readLists } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
+import { guardOpenTabs } from "./open-tabs.ts";
 import { testProtection } from "./self-test.ts";
 import { changeSettings, readSettings } from "./settings.ts";
+import { watchSiteAccess } from "./site-access.ts";
 
 const MAX_EVENTS = 100_000;
 const PAUSE_ENDS = "pause-ends";
@@ -36,6 +39,9 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
   });
+  welcomeNewcomers();
+  watchSiteAccess(guardOpenTabs);
+  void onNewBeginning(guardOpenTabs);
   guardNavigation(policy, (events) => journal.append(events));
 
   serve("guard", { wake: async () => host.wake(await policy()) });

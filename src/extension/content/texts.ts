@@ -23,6 +23,7 @@ export class TextGuard {
 
   constructor(submit: (sightings: readonly Sighting[]) => void) {
     this.#submit = submit;
+    CSS.highlights.delete(HIGHLIGHT);
     if (isParsing()) addEventListener("DOMContentLoaded", () => this.#schedule(document.body));
     else this.#schedule(document.body);
   }
