@@ -16,6 +16,8 @@ interface OpenOptions {
   localHosts?: readonly string[];
   /** Another folder than the built extension's. */
   extension?: string;
+  /** Of Firefox. */
+  preferences?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The built extension in a real browser. */

@@ -39,6 +39,8 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
   });
+  // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
+  browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
   watchSiteAccess(guardOpenTabs);
   void onNewBeginning(guardOpenTabs);

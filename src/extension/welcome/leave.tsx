@@ -28,7 +28,12 @@ function SiteAccess() {
       <Notice loaded={access} />
       <div role="status" data-testid="access" data-given={access.value}>
         {access.value && <p>{t("welcome_accessGiven")}</p>}
-        {access.value === false && <p>{isRefused ? t("welcome_accessRefused") : t("access_why")}</p>}
+        {access.value === false && (
+          <>
+            <strong>{t("access_missing")}</strong>
+            <p>{isRefused ? t("welcome_accessRefused") : t("access_why")}</p>
+          </>
+        )}
       </div>
       {access.value === false && (
         <div class="buttons">

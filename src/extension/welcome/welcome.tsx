@@ -32,7 +32,7 @@ export function Welcome() {
       <Card title={t("test_title")} lead={t("welcome_testLead")}>
         <div class="buttons">
           <a class="button" href={browser.runtime.getURL("src/extension/options/index.html#/test")}>
-            {t("test_title")}
+            {t("test_run")}
           </a>
         </div>
       </Card>
