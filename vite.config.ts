@@ -76,6 +76,7 @@ export default defineConfig(({ mode }) => {
       rollupOptions: {
         input: {
           blocked: "src/extension/blocked/index.html",
+          welcome: "src/extension/welcome/index.html",
           ...(target === "chromium" ? { offscreen: "src/extension/offscreen/index.html" } : {}),
         },
       },

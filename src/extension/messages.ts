@@ -1,12 +1,12 @@
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
-import type { Action, Context, Failure, Moment, Policy } from "../core/types.ts";
+import type { Action, Context, Failure, Moment, Policy, Probability, Verdict } from "../core/types.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
- * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages → console,
- * background → engine — and only answers come back. Bulk judging has a port of its own (below).
+ * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
+ * console, background → engine, popup → page — and only answers come back. Bulk judging has a port of its own (below).
  */
 export interface Protocol {
   /** Content scripts and the judge knock here. It tells nothing. */
@@ -36,12 +36,20 @@ export interface Protocol {
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
     checkGpu: (request: GpuCheck) => GpuReport;
+    /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
+    test: (request: null) => SelfTest;
   };
   /** Background to judge. */
   engine: {
     configure: (request: Policy) => void;
     state: (request: null) => JudgeState;
     checkGpu: (request: GpuCheck) => GpuReport;
+    /** Rejects before the first policy. */
+    test: (request: { readonly bytes: Uint8Array }) => TestResult;
+  };
+  /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
+  page: {
+    summary: (request: null) => PageSummary;
   };
 }
 
@@ -75,6 +83,20 @@ export interface JudgeState {
   readonly judged: number;
 }
 
+/** What came of one picture of the self-test. */
+export interface TestResult {
+  readonly verdict: Verdict;
+  readonly action: Action;
+  /** From the file to the decision, as pages have to wait for it. */
+  readonly latencyMs: number;
+}
+
+/** The card is made to be withheld, the control to be shown. */
+export interface SelfTest {
+  readonly card: TestResult;
+  readonly control: TestResult;
+}
+
 export interface Status {
   readonly settings: Settings;
   readonly judge: JudgeState;
@@ -100,8 +122,29 @@ export type Sighting =
 /** What the page does about a sighting; spans are where the text gave rise to it. */
 export interface PageAction extends Action {
   readonly id: string;
+  readonly subject: Sighting["kind"];
+  /** As in the journal: a shortened address, or the words that gave rise to it. */
+  readonly label: string;
+  readonly score: Probability;
   readonly spans: readonly { readonly start: number; readonly end: number }[];
 }
+
+/** Something that was done to a page, as the page itself remembers it. */
+export interface PageAct extends Omit<PageAction, "id" | "spans"> {
+  readonly at: Moment;
+}
+
+/** What happened in one frame: what it shows now, and what was done since it was loaded. */
+export interface PageSummary {
+  /** The MIME type of its document. */
+  readonly contentType: string;
+  readonly pictures: { readonly shown: number; readonly waiting: number; readonly veiled: number };
+  readonly texts: { readonly read: number; readonly marked: number };
+  /** Newest first, at most `MAX_ACTS`. */
+  readonly acts: readonly PageAct[];
+}
+
+export const MAX_ACTS = 50;
 
 /** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
 export type ToJudge =
@@ -124,6 +167,15 @@ export function send<D extends Door, K extends Kind<D>>(
   request: Request<D, K>,
 ): Promise<Answer<D, K>> {
   return browser.runtime.sendMessage({ door, kind, request } satisfies Envelope);
+}
+
+/** Asks the content script of one frame. Rejects where none is listening. */
+export function sendToFrame<K extends Kind<"page">>(
+  { tabId, frameId }: { tabId: number; frameId: number },
+  kind: K,
+  request: Request<"page", K>,
+): Promise<Answer<"page", K>> {
+  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope, { frameId });
 }
 
 export type Handlers<D extends Door> = {

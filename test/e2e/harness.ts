@@ -129,3 +129,13 @@ export function journal(own: Page): Promise<JournalEvent[]> {
 export async function verdicts(own: Page): Promise<VerdictEvent[]> {
   return (await journal(own)).filter((event) => event.kind === "verdict");
 }
+
+/** The number of the tab that shows a page of this origin. */
+export async function tabIdOf(own: Page, origin: string): Promise<number> {
+  const id = await own.evaluate(async (start) => {
+    const api = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
+    return (await api.tabs.query({})).find(({ url }) => url?.startsWith(start))?.id;
+  }, origin);
+  if (id === undefined) throw new Error(`No tab shows ${origin}.`);
+  return id;
+}

@@ -2,31 +2,57 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 type Listener = (message: unknown, sender: object) => unknown;
 const listeners: Listener[] = [];
+const asked: [number, object][] = [];
 let sender: object;
+
+async function knock(message: unknown) {
+  const answer = listeners.map((listener) => listener(message, sender)).find((value) => value !== undefined);
+  if (answer === undefined) throw new Error("no answer");
+  return answer;
+}
+
 vi.mock("webextension-polyfill", () => ({
   default: {
     runtime: {
       id: "us",
       getURL: (path: string) => `extension://us/${path}`,
       onMessage: { addListener: (listener: Listener) => listeners.push(listener) },
-      sendMessage: async (message: unknown) => {
-        const answer = listeners.map((listener) => listener(message, sender)).find((value) => value !== undefined);
-        if (answer === undefined) throw new Error("no answer");
-        return answer;
+      sendMessage: (message: unknown) => knock(message),
+    },
+    tabs: {
+      sendMessage: (tabId: number, message: unknown, options: object) => {
+        asked.push([tabId, options]);
+        return knock(message);
       },
     },
   },
 }));
-const { send, serve } = await import("../../src/extension/messages.ts");
+const { send, sendToFrame, serve } = await import("../../src/extension/messages.ts");
 
 const PAGE = { id: "us", url: "https://page.example/" };
 const OWN = { id: "us", url: "extension://us/src/extension/options/index.html" };
+const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 
 beforeEach(() => {
   listeners.length = 0;
   serve("guard", { wake() {} });
   serve("journal", { record() {} });
-  serve("engine", { configure() {}, state: () => ({ models: [], judged: 3 }), checkGpu: () => ({}) });
+  serve("engine", {
+    configure() {},
+    state: () => ({ models: [], judged: 3 }),
+    checkGpu: () => ({}),
+    test: () => Promise.reject(),
+  });
+});
+
+test("a content script tells what its page shows to our own pages alone", async () => {
+  const summary = { contentType: "text/html", pictures: COUNTS, texts: { read: 0, marked: 0 }, acts: [] };
+  serve("page", { summary: () => summary });
+  sender = OWN;
+  expect(await sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).toEqual(summary);
+  expect(asked).toEqual([[7, { frameId: 2 }]]);
+  sender = PAGE;
+  await expect(sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).rejects.toThrow("no answer");
 });
 
 test("a content script may wake the judge, and nothing else", async () => {
@@ -55,6 +81,7 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
       throw new Error("broken");
     },
     checkGpu: () => ({}),
+    test: () => Promise.reject(),
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

@@ -5,11 +5,15 @@ import type { Journal } from "../../storage/journal.ts";
 import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS, readLists } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
+import { guardOpenTabs } from "./open-tabs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
+import { testProtection } from "./self-test.ts";
 import { changeSettings, readSettings } from "./settings.ts";
+import { watchSiteAccess } from "./site-access.ts";
 
 const MAX_EVENTS = 100_000;
 const PAUSE_ENDS = "pause-ends";
@@ -36,7 +40,11 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
   });
-  browser.action.onClicked.addListener(() => void browser.runtime.openOptionsPage());
+  // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
+  browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
+  welcomeNewcomers();
+  watchSiteAccess(guardOpenTabs);
+  void onNewBeginning(guardOpenTabs);
   guardNavigation(policy, (events) => journal.append(events));
 
   serve("guard", { wake: async () => host.wake(await policy()) });
@@ -69,6 +77,10 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     async checkGpu(request) {
       await host.wake(await policy());
       return host.checkGpu(request);
+    },
+    async test() {
+      await host.wake(await policy());
+      return testProtection(host);
     },
   });
 }

@@ -34,6 +34,7 @@ function offscreenHost(): JudgeHost {
     async update(policy) {
       if (await isOpen()) await send("engine", "configure", policy);
     },
+    test: (bytes) => send("engine", "test", { bytes }),
     state: async () => ((await isOpen()) ? send("engine", "state", null) : NO_JUDGE),
     checkGpu: (request) => send("engine", "checkGpu", request),
   };

@@ -17,6 +17,7 @@ startBackground(
   {
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
+    test: (bytes) => judge.test(bytes),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),
   },

@@ -29,12 +29,14 @@ export class ImageGuard {
   readonly #fates = new Memory<Fate>(MAX_REMEMBERED);
   #lastId = 0;
 
-  constructor(submit: (sightings: readonly Sighting[]) => void) {
+  /** @param signal ends the guarding; `undress` takes its traces back. */
+  constructor(submit: (sightings: readonly Sighting[]) => void, signal: AbortSignal) {
     this.#submit = submit;
-    document.addEventListener("load", ({ target }) => isImage(target) && this.#consider(target), true);
-    document.addEventListener("error", ({ target }) => isImage(target) && this.#giveUp(target), true);
-    addEventListener("click", (event) => this.#onReveal(event), true);
-    addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && this.#onReveal(event), true);
+    const early = { capture: true, signal };
+    document.addEventListener("load", ({ target }) => isImage(target) && this.#consider(target), early);
+    document.addEventListener("error", ({ target }) => isImage(target) && this.#giveUp(target), early);
+    addEventListener("click", (event) => this.#onReveal(event), early);
+    addEventListener("keydown", (event) => /^(Enter| )$/.test(event.key) && this.#onReveal(event), early);
     for (const image of document.images) this.#consider(image);
   }
 
@@ -56,6 +58,10 @@ export class ImageGuard {
       const pending = this.#waiting.get(id);
       for (const image of pending?.images ?? []) this.#settle(image, pending?.src ?? "", fate);
     }
+  }
+
+  undress(): void {
+    for (const image of document.images) dress(image, undefined);
   }
 
   #onAdded(nodes: NodeList) {

@@ -1,6 +1,7 @@
 import { browser, type Runtime } from "../browser.ts";
 import { JUDGE_PORT, type PageAction, type Sighting, send, type ToJudge, type ToPage } from "../messages.ts";
 import { batchesOf } from "./batches.ts";
+import { isOrphaned } from "./succession.ts";
 
 const READY_WITHIN_MS = 1_500;
 const WAITING_EVERY_MS = 1_000;
@@ -26,6 +27,7 @@ export class JudgeLink {
   readonly #unanswered = new Map<string, { readonly sighting: Sighting; sends: number }>();
   #port: Runtime.Port | undefined;
   #isReady = false;
+  #isClosed = false;
   #attempts = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -37,15 +39,25 @@ export class JudgeLink {
   }
 
   submit(sightings: readonly Sighting[]): void {
+    if (this.#isClosed) return;
     for (const sighting of sightings) this.#unanswered.set(sighting.id, { sighting, sends: 0 });
     clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
-    if (this.#isReady) this.#send(sightings);
+    if (isOrphaned()) this.#recover();
+    else if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
   }
 
+  /** For good: nothing is submitted and nobody told any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#unanswered.clear();
+    this.#drop();
+    clearInterval(this.#heartbeat);
+  }
+
   #connect() {
-    if (isOrphaned()) return this.#tellUnreachable();
+    if (isOrphaned()) return this.#recover();
     const port = browser.runtime.connect({ name: JUDGE_PORT });
     this.#port = port;
     port.onMessage.addListener((message) => port === this.#port && this.#receive(message as ToPage));
@@ -99,10 +111,10 @@ export class JudgeLink {
     if (this.#unanswered.size === 0) return;
     this.#attempts++;
     if (this.#attempts >= PATIENCE || isOrphaned()) this.#tellUnreachable();
-    if (isOrphaned()) return;
+    if (isOrphaned()) return clearInterval(this.#heartbeat);
     const delay = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length) - 1];
     this.#timer = setTimeout(() => {
-      send("guard", "wake", null).then(
+      wake().then(
         () => this.#connect(),
         () => this.#recover(),
       );
@@ -128,13 +140,14 @@ export class JudgeLink {
   }
 }
 
-/** After an update or removal the old content script lives on in its page, cut off from the extension. */
-function isOrphaned(): boolean {
-  return browser.runtime?.id === undefined;
+/** Rejects also where the extension is gone in the meantime, and the call itself throws. */
+async function wake(): Promise<void> {
+  await send("guard", "wake", null);
 }
 
 /** What the policy does by default with what cannot be judged. */
 function withoutVerdict({ id, kind }: Sighting): PageAction {
   const action = kind === "image" ? "hide" : "allow";
-  return { id, kind: action, category: "unknown", reason: "failure", mayReveal: true, spans: [] };
+  const nothing = { category: "unknown", reason: "failure", label: "", score: 0, spans: [] } as const;
+  return { id, subject: kind, kind: action, mayReveal: true, ...nothing };
 }

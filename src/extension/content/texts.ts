@@ -1,5 +1,5 @@
 import { t } from "../browser.ts";
-import type { PageAction, Sighting } from "../messages.ts";
+import type { PageAction, PageSummary, Sighting } from "../messages.ts";
 import { type Block, blocksIn, rangeOf, topmost } from "./blocks.ts";
 
 const CHUNK_CHARS = 4_000;
@@ -23,6 +23,7 @@ export class TextGuard {
 
   constructor(submit: (sightings: readonly Sighting[]) => void) {
     this.#submit = submit;
+    CSS.highlights.delete(HIGHLIGHT);
     if (isParsing()) addEventListener("DOMContentLoaded", () => this.#schedule(document.body));
     else this.#schedule(document.body);
   }
@@ -41,6 +42,12 @@ export class TextGuard {
       this.#waiting.delete(action.id);
       if (pending && action.kind !== "allow") flag(pending.block, pending.offset, action);
     }
+  }
+
+  /** How many pieces have their verdict, and how many blocks are marked now. */
+  count(): PageSummary["texts"] {
+    const marked = document.querySelectorAll('[data-wardlight="warn"]').length;
+    return { read: this.#lastId - this.#waiting.size, marked };
   }
 
   #schedule(node: Node | null) {

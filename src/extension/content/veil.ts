@@ -34,6 +34,19 @@ export function dress(image: HTMLImageElement, fate: Fate | undefined): void {
   if (fate && fate.look !== "shown") veil(image, fate);
 }
 
+/**
+ * Removes what a guard that is gone has left on the page: what it marked will be judged anew. Attributes that it
+ * borrowed and could not give back are lost.
+ */
+export function sweep(): void {
+  for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) {
+    const isVeil = element.role === "button" && element.ariaLabel === element.getAttribute("title");
+    const isMarkedText = element.getAttribute(ATTRIBUTE) === "warn";
+    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : isMarkedText ? ["title"] : [];
+    for (const name of [ATTRIBUTE, ...lost]) element.removeAttribute(name);
+  }
+}
+
 /** Only a mark that differs is written, so that watching our own attribute comes to rest. */
 export function mark(image: HTMLImageElement, look: Look | undefined): void {
   if (image.getAttribute(ATTRIBUTE) === (look ?? null)) return;

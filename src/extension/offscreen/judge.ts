@@ -6,7 +6,14 @@ import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
 import type { Finding, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type JudgeState, type ModelState, type PageAction, type Sighting } from "../messages.ts";
+import {
+  JUDGE_PORT,
+  type JudgeState,
+  type ModelState,
+  type PageAction,
+  type Sighting,
+  type TestResult,
+} from "../messages.ts";
 import { download, type LendReferrer, type PictureFile } from "./download.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
@@ -15,7 +22,7 @@ import { Outbox } from "./outbox.ts";
 import { openPicture } from "./pictures.ts";
 import { parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
-import { circumstanceOf, type Visitor, visitorOf } from "./visitor.ts";
+import { circumstanceOf, NOBODY, type Visitor, visitorOf } from "./visitor.ts";
 import { type WorkerState, workerClient } from "./worker-client.ts";
 
 const IMAGES_AT_ONCE = 3;
@@ -64,6 +71,20 @@ export class Judge {
   /** Tries the graphics card beside the work, and changes nothing about it. */
   checkGpu({ mayBeSoftware }: { mayBeSoftware: boolean }): Promise<GpuReport> {
     return checkGpu(imageWorker(), mayBeSoftware);
+  }
+
+  /**
+   * Judges a picture of the package exactly as one of a page. Nobody is answered and nothing is written down.
+   * @throws WardlightError `resource` before the first policy.
+   */
+  async test(bytes: Uint8Array): Promise<TestResult> {
+    const policy = this.#policy;
+    if (!policy) throw new WardlightError("resource", "The judge has no policy yet. Run the test again.");
+    const sighting = { kind: "image", id: crypto.randomUUID(), context: "page", src: "", bytes } as const;
+    const startedAt = performance.now();
+    const [finding = { signals: [] }] = await this.#find(NOBODY, 1, () => this.#look(sighting, NOBODY));
+    const decision = decide(sighting, finding, policy, circumstanceOf(NOBODY));
+    return { ...decision, latencyMs: performance.now() - startedAt };
   }
 
   #welcome(port: Runtime.Port) {
@@ -143,10 +164,10 @@ export class Judge {
   ): "counted" | undefined {
     if (!this.#policy || visitor.gone.aborted) return undefined;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
-    const answer: PageAction = { ...action, id: sighting.id, spans: spansOf(finding) };
+    const { id, kind: subject, context } = sighting;
+    const answer: PageAction = { ...action, id, subject, label, score: verdict.score, spans: spansOf(finding) };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
-    const { kind: subject, context } = sighting;
     if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
     if (visitor.isPrivate) return undefined;
     const latencyMs = performance.now() - startedAt;

@@ -13,4 +13,5 @@ serve("engine", {
   configure: (policy) => judge.configure(policy),
   state: () => judge.state(),
   checkGpu: (request) => judge.checkGpu(request),
+  test: ({ bytes }) => judge.test(bytes),
 });

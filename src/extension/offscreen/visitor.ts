@@ -21,6 +21,17 @@ export interface Visitor {
   isNews(failure: Failure | undefined): boolean;
 }
 
+/** Who stands behind a test: no page. */
+export const NOBODY: Visitor = {
+  site: "",
+  page: "",
+  isPrivate: true,
+  gone: new AbortController().signal,
+  inTurn: limited(1),
+  answer() {},
+  isNews: () => false,
+};
+
 export function visitorOf(port: Runtime.Port): Visitor {
   const { tab, url = "" } = port.sender ?? {};
   const controller = new AbortController();

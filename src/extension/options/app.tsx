@@ -9,6 +9,7 @@ import { Journal } from "./journal.tsx";
 import { Protection } from "./protection.tsx";
 import { Reports } from "./reports.tsx";
 import { ROUTES, type Route, useRoute } from "./router.ts";
+import { SelfTest } from "./self-test.tsx";
 import { useSettings } from "./settings.ts";
 import { Toast, type ToastMessage } from "./toast.tsx";
 
@@ -38,6 +39,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {route === "journal" && <Journal {...view} />}
         {route === "protection" && <Protection {...view} desk={desk} />}
+        {route === "test" && <SelfTest {...view} />}
         {route === "reports" && <Reports {...view} />}
         {route === "about" && <About {...view} />}
       </main>
@@ -63,7 +65,7 @@ function Sidebar({ route, state }: { route: Route; state: GuardState }) {
   return (
     <header class="side">
       <div class="brand">
-        <img src="/icons/icon.svg" alt="" width="36" height="36" />
+        <img src="/icons/icon.svg" alt="" width="36" height="36" data-wardlight="shown" />
         <span>{t("name")}</span>
       </div>
       <nav aria-label={t("nav_label")}>

@@ -89,11 +89,11 @@ export function ScoreBar({ score, isStrong = false }: { score: number; isStrong?
   );
 }
 
-/** A titled block of a section. */
-export function Card({ title, lead, children }: { title: string; lead?: string; children?: ComponentChildren }) {
+/** A block of a section, titled where the section's own heading does not say it all. */
+export function Card({ title, lead, children }: { title?: string; lead?: string; children?: ComponentChildren }) {
   return (
     <section class="card">
-      <h2>{title}</h2>
+      {title && <h2>{title}</h2>}
       {lead && <p class="lead">{lead}</p>}
       {children}
     </section>
