@@ -37,7 +37,7 @@ describe("models and lists", () => {
       for (const name of ["MODEL_CARD.md", "reference.json", ...licence]) {
         expect(existsSync(join(ROOT, "models", row.id, name)), `${row.id}/${name}`).toBe(true);
       }
-      expect(readme).toContain(`image/${row.id}`);
+      expect(readme).toContain(`models/${row.id}/MODEL_CARD.md`);
       expect(read("NOTICE")).toContain(`models/${row.id}`);
     },
   );

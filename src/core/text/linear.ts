@@ -27,11 +27,17 @@ const NORMALISER = 1;
 const MAX_EVIDENCE = 5;
 const SPACE_CODE = 0x20;
 
-/** Built from text, since a linter takes the invisible for mistakes. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
+const INVISIBLE = anyOf(
+  "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e" +
+    "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\u{e0000}-\\u{e0fff}",
+);
 const OUTSIDE_BASIC_PLANE = /[\u{10000}-\u{10ffff}\p{Cs}]/gu;
-const SPACE = /[\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+const SPACE = anyOf("\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000", "+");
+
+/** Any one of the code points in a list of ranges. */
+function anyOf(ranges: string, repeated: "" | "+" = ""): RegExp {
+  return new RegExp(`[${ranges}]${repeated}`, "gu");
+}
 
 /**
  * The text as the model was taught to read it, equal to the workshop's `linear_text.normalise` to the last character.
