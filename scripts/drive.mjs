@@ -27,6 +27,11 @@ export async function drive(guarded, demo) {
   const own = await guarded.openOwnPage("src/extension/options/index.html");
   await step("The journal and the report", () => writeReport(own));
   await step("The options page", () => visitOptions(own));
+  await step("Test my protection", () => testProtection(own));
+  await step("The popup over the gallery, and the welcome page", async () => {
+    await visitPopup(guarded, page, own, demo.origin);
+    await visitWelcome(guarded);
+  });
   process.stdout.write(`\nScreenshots, report.html and report.json are in ${OUT}\n`);
 }
 
@@ -143,6 +148,49 @@ async function visitOptions(own) {
     () => false,
   );
   if (isDark) await shoot(own, "11-journal-dark");
+}
+
+/** @param {Page} own */
+async function testProtection(own) {
+  await own.evaluate(() => {
+    location.hash = "#/test";
+  });
+  await own.waitForSelector("#run-test:not([disabled])", { timeout: PATIENCE_MS });
+  await own.click("#run-test");
+  await own.waitForSelector('[data-testid="outcome"]', { timeout: PATIENCE_MS });
+  await shoot(own, "12-test-my-protection");
+  const outcome = await own.$eval('[data-testid="outcome"]', (element) => element.getAttribute("data-outcome"));
+  if (outcome !== "passed") throw new UserError(`The self-test says "${outcome}".`);
+}
+
+/**
+ * The popup as a page of its own, told which tab to speak of.
+ * @param {Guarded} guarded
+ * @param {Page} page
+ * @param {Page} own
+ * @param {string} origin
+ */
+async function visitPopup(guarded, page, own, origin) {
+  await page.goto(`${origin}/gallery.html`);
+  await settle(page);
+  const tabId = await own.evaluate(
+    async (pattern) => {
+      const [tab] = await (globalThis.browser ?? chrome).tabs.query({ url: pattern });
+      return tab?.id;
+    },
+    `${new URL(origin).protocol}//${new URL(origin).hostname}/gallery.html`,
+  );
+  const popup = await guarded.openOwnPage(`src/extension/popup/index.html?tab=${tabId}`);
+  await popup.setViewport({ width: 380, height: 600 });
+  await popup.waitForFunction(() => document.body.innerText.trim().length > 40, { timeout: PATIENCE_MS });
+  await shoot(popup, "13-popup");
+}
+
+/** @param {Guarded} guarded */
+async function visitWelcome(guarded) {
+  const welcome = await guarded.openOwnPage("src/extension/welcome/index.html");
+  await welcome.waitForSelector("h1", { timeout: PATIENCE_MS });
+  await shoot(welcome, "14-welcome");
 }
 
 /**

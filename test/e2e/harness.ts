@@ -103,6 +103,22 @@ export async function coloursOnScreen(page: Page, wanted: readonly string[]): Pr
   return new Set(wanted.filter((colour) => (counts.get(colour) ?? 0) >= 400));
 }
 
+/** How many neighbouring pixels in an element's box differ strongly on the screen right now: a picture has thousands, a blur none. */
+export async function edgesOnScreen(page: Page, selector: string): Promise<number> {
+  const box = await page.$eval(selector, (element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { left: Math.round(left), top: Math.round(top), width: Math.round(width), height: Math.round(height) };
+  });
+  const shot = await page.screenshot({ type: "png" });
+  const { data, info } = await sharp(shot).extract(box).greyscale().raw().toBuffer({ resolveWithObject: true });
+  let edges = 0;
+  for (let i = info.channels; i < data.length; i += info.channels) {
+    const isSameRow = i % (info.width * info.channels) !== 0;
+    if (isSameRow && Math.abs((data[i] ?? 0) - (data[i - info.channels] ?? 0)) > 60) edges++;
+  }
+  return edges;
+}
+
 /** `data-wardlight` of every `<img>`, in document order. */
 export function marks(page: Page): Promise<(string | null)[]> {
   return page.evaluate(() => Array.from(document.images, (image) => image.getAttribute("data-wardlight")));

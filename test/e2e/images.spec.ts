@@ -4,6 +4,7 @@ import type { Guarded } from "../../scripts/browser.mjs";
 import {
   colours,
   coloursOnScreen,
+  edgesOnScreen,
   type Fixture,
   KINDS,
   marks,
@@ -28,6 +29,7 @@ const PAGES = {
     const image = new Image(); image.src = "/flat/" + c + ".png"; document.body.append(image); }, 100)</script>`,
   "/swap": `<img id="swap" src="/flat/${COLOURS[0]}.png">`,
   "/broken": `<img src="/none.png" alt="a word"><img src="/flat/${COLOURS[0]}.png?size=16x16">`,
+  "/card": '<img src="/test-card.jpg?delay=200" width="448" height="448">',
   "/cards": [
     '<a href="/elsewhere"><img src="/test-card.jpg" title="a card"></a>',
     '<img src="/test-card.jpg?scale=0.5&quality=50">',
@@ -133,6 +135,16 @@ describe.each(KINDS)("pictures in %s", (kind) => {
     expect((await marks(page))[0]).toBe("shown");
     expect(page.url()).toBe(`${fixture.origin}/cards`);
     expect(await look()).toEqual(["a card", null, "none"]);
+  });
+
+  test("the test card is never painted sharp before its verdict, nor after it until it is revealed", async () => {
+    await page.goto(`${fixture.origin}/card`, { waitUntil: "domcontentloaded" });
+    const before: number[] = [];
+    while ((await marks(page))[0] !== "blur") before.push(await edgesOnScreen(page, "img"));
+    expect(before.length).toBeGreaterThan(0);
+    expect(Math.max(...before, await edgesOnScreen(page, "img"))).toBeLessThan(100);
+    await page.click("img");
+    expect(await edgesOnScreen(page, "img")).toBeGreaterThan(1_000);
   });
 
   test("what cannot be shown or is tiny is let through, and a frame without an address is guarded too", async () => {
