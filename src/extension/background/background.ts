@@ -7,7 +7,7 @@ import { serve } from "../messages.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
-import { LISTS, readLists } from "./lists.ts";
+import { LISTS } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
@@ -31,7 +31,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
-    await Promise.all([host.update(next), readLists().then((lists) => installBlockRules(lists, next, isPaused))]);
+    await Promise.all([host.update(next), installBlockRules(next, isPaused)]);
   }
 
   const refresh = async () => apply(await readSettings());

@@ -1,6 +1,7 @@
 import type { Policy } from "../../core/types.ts";
 import type { Blocklist } from "../../core/url/blocklist.ts";
 import { browser, type DeclarativeNetRequest } from "../browser.ts";
+import { LISTS, readLists } from "./lists.ts";
 
 type Rule = DeclarativeNetRequest.Rule;
 
@@ -20,17 +21,24 @@ const RESOURCE_TYPES = [
   "other",
 ] as NonNullable<Rule["condition"]["resourceTypes"]>;
 
+const KEY = "block-rules";
+
 /**
- * Has the browser itself refuse listed hosts, before the first byte. The rules outlive the background and the browser.
- * They never redirect: that would need a blocked page which web pages can fetch and frame.
+ * Has the browser itself refuse listed hosts, before the first byte. The rules outlive the background and the browser,
+ * and are written anew only when they would be others. They never redirect: that would need a blocked page which web
+ * pages can fetch and frame.
  */
-export async function installBlockRules(lists: readonly Blocklist[], policy: Policy, isPaused: boolean): Promise<void> {
-  const { declarativeNetRequest } = browser;
+export async function installBlockRules({ allowlist }: Policy, isPaused: boolean): Promise<void> {
+  const { declarativeNetRequest, storage } = browser;
+  const wanted = JSON.stringify([LISTS.map(({ sha256 }) => sha256), allowlist, isPaused]);
   const installed = await declarativeNetRequest.getDynamicRules();
+  const isThere = isPaused || installed.length >= LISTS.length;
+  if (isThere && (await storage.local.get(KEY))[KEY] === wanted) return;
   await declarativeNetRequest.updateDynamicRules({
     removeRuleIds: installed.map(({ id }) => id),
-    addRules: isPaused ? [] : rulesFor(lists, policy.allowlist),
+    addRules: isPaused ? [] : rulesFor(await readLists(), allowlist),
   });
+  await storage.local.set({ [KEY]: wanted });
 }
 
 function rulesFor(lists: readonly Blocklist[], allowlist: readonly string[]): Rule[] {
