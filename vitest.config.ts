@@ -10,6 +10,8 @@ export default defineConfig({
           include: ["test/e2e/*.spec.ts"],
           environment: "node",
           fileParallelism: false,
+          // Two real browsers on a busy machine now and then lose an event of the driver; the summary names each retry.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
