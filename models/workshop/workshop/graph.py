@@ -27,6 +27,7 @@ class Graph:
             self._constants[name] = numpy_helper.from_array(np.array(value, order="C"), name)
         return name
 
+    # ONNX attributes are numbers, texts or lists of them: `make_node` itself takes Any.
     def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401
         """Add a node with one output, named after it."""
         self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
