@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
 import { type ListRow, parseCatalog } from "../core/catalog.ts";
 import { detectAll } from "../core/detector.ts";
-import { pictureCascade } from "../core/image/ensemble.ts";
+import { skinDetector } from "../core/image/appearance.ts";
+import { picturePipeline } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import type { Category, Detector, Finding, Subject } from "../core/types.ts";
 import { blocklistDetector, parseHosts } from "../core/url/blocklist.ts";
@@ -23,7 +24,7 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
   const networks = networksOf(catalog, readModel);
   const detectors = {
     text: [patternDetector(), ...linearsOf(catalog, readModel)],
-    image: isFull ? networks : pictureCascade(networks),
+    image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
     url: [blocklistDetector(await Promise.all(catalog.lists.map(readList)))],
   };
   return {

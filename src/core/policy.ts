@@ -5,15 +5,37 @@ import type { Moment, Policy, Rule } from "./types.ts";
 export const LEVELS = ["relaxed", "balanced", "strict"] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** How a withheld picture looks. */
+export const COVERS = ["blur", "card", "pixelate", "remove"] as const;
+export type Cover = (typeof COVERS)[number];
+
+/** What decides about a picture when no network can be opened: nothing (it stays hidden), or colour and shape alone. */
+export const FALLBACKS = ["hide", "heuristic"] as const;
+export type Fallback = (typeof FALLBACKS)[number];
+
 /** What the user chose, as it is stored. */
 export interface Settings {
   readonly level: Level;
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
+  readonly cover: Cover;
+  /** Cover only the regions of a picture that led to the verdict, where they can be told. */
+  readonly isRegional: boolean;
+  readonly fallback: Fallback;
+  /** Verdicts on pictures may outlive the visit: keyed, encrypted, never of private windows. */
+  readonly remembers: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { level: "balanced", pausedUntil: null, allowlist: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  level: "balanced",
+  pausedUntil: null,
+  allowlist: [],
+  cover: "blur",
+  isRegional: false,
+  fallback: "hide",
+  remembers: true,
+};
 
 const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({
   category,
@@ -24,11 +46,26 @@ const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"]
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
 const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
 
+/** Suggestive pictures are no sexual ones, but for those who want it strict. */
+const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced: [], strict: ["Sexy"] };
+
+/**
+ * Log-odds of the accuracy that each network was published with (nsfwjs and nsfw_model: MobileNetV2 90 %, InceptionV3
+ * 93 %, after Nitzan and Paroush, 1982), as multiples of the first; open_nsfw was published without any and counts as
+ * the first. Skin tones are worth an eighth of a network.
+ */
+const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as const;
+
 /** The policy that a user's settings stand for. */
-export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
+export function policyOf({ level, pausedUntil, allowlist, fallback, isRegional, remembers, cover }: Settings): Policy {
   return {
     rules: [
-      { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
+      {
+        category: "sexual",
+        voters: 2,
+        limits: { blur: SEXUAL_BLUR[level] },
+        classes: SEXUAL_CLASSES[level],
+      },
       // What people type into their own chat is no attack on them; foreign text is.
       { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
       ...LISTED,
@@ -37,7 +74,11 @@ export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
-    weights: {},
+    weights: WEIGHTS,
+    fallback,
+    isRegional,
+    remembers,
+    cover,
   };
 }
 
@@ -51,12 +92,25 @@ const MAX_ALLOWLIST = 10_000;
 export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
-  const { level, pausedUntil, allowlist } = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const { level, pausedUntil, allowlist, cover, isRegional, fallback, remembers } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
   const isHostList = Array.isArray(allowlist) && allowlist.length <= MAX_ALLOWLIST && allowlist.every(isHost);
   if (!isHostList) throw invalid("allowlist", `at most ${MAX_ALLOWLIST} lower-case host names`);
-  return { level: level as Level, pausedUntil: pausedUntil as number | null, allowlist };
+  if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
+  if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));
+  if (typeof isRegional !== "boolean") throw invalid("isRegional", "true or false");
+  if (typeof remembers !== "boolean") throw invalid("remembers", "true or false");
+  return {
+    level: level as Level,
+    pausedUntil: pausedUntil as number | null,
+    allowlist,
+    cover: cover as Cover,
+    isRegional,
+    fallback: fallback as Fallback,
+    remembers,
+  };
 }
 
 function isHost(value: unknown): value is string {

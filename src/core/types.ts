@@ -82,6 +82,8 @@ export interface Signal {
   readonly model?: string;
   /** Exact knowledge (a listed host, a check digit), which decides alone. */
   readonly isCertain?: boolean;
+  /** A weak sign, such as the share of skin tones: it moves the vote a little and is no voter. */
+  readonly isHint?: boolean;
   readonly evidence: readonly Evidence[];
 }
 
@@ -94,10 +96,24 @@ export interface Failure {
   readonly model?: string;
 }
 
+/** A part of a picture, in fractions [0, 1] of its width and height. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** All that the detectors have to say of one subject. A failure does not silence the detectors that worked. */
 export interface Finding {
   readonly signals: readonly Signal[];
   readonly failure?: Failure;
+  /** Where the evidence against a picture is concentrated; empty where it is everywhere, absent where nobody looked. */
+  readonly regions?: readonly Region[];
+  /** The user said of this picture that it was withheld wrongly. */
+  readonly isDisputed?: boolean;
+  /** Where it was known from: findings of this session or of an earlier one, or another file of the same picture. */
+  readonly recalled?: "memory" | "disk" | "likeness";
 }
 
 /** The combined opinion. It says what is true, never what to do. */
@@ -121,8 +137,11 @@ export type ActionKind = (typeof ACTION_KINDS)[number];
 export interface Action {
   readonly kind: ActionKind;
   readonly category: Verdict["category"];
-  /** What led here: the user's exemption, an exact rule, the weighed opinions, or that nothing could be judged. */
-  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure";
+  /**
+   * What led here: the user's exemption, an exact rule, the weighed opinions, that nothing could be judged, that colour
+   * and shape had to do instead of the networks, or that the user said this picture was withheld wrongly.
+   */
+  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "heuristic" | "disputed";
   /** The user may look all the same, with one click. */
   readonly mayReveal: boolean;
 }
@@ -137,6 +156,8 @@ export interface Rule {
   readonly limits: Limits;
   /** So many detectors must each give it one half or more before anything is done; certainty needs none. */
   readonly voters?: number;
+  /** Classes of a classifier whose probability counts besides its positive ones, such as `Sexy`. */
+  readonly classes?: readonly string[];
 }
 
 /** The user's wishes: the only thing that turns a verdict into an action. */
@@ -152,6 +173,14 @@ export interface Policy {
   readonly mayReveal: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
+  /** What decides about a picture when no network can be opened: nothing, or colour and shape alone. */
+  readonly fallback: "hide" | "heuristic";
+  /** Whether to look for the regions of a withheld picture that led to its verdict. */
+  readonly isRegional: boolean;
+  /** Whether verdicts on pictures may outlive the visit. */
+  readonly remembers: boolean;
+  /** How a withheld picture looks. */
+  readonly cover: "blur" | "card" | "pixelate" | "remove";
 }
 
 /** Where and when a subject was met. */

@@ -1,7 +1,7 @@
-import type { Settings } from "../core/policy.ts";
+import type { Cover, Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
-import type { Action, Context, Failure, Moment, Policy, Probability, Verdict } from "../core/types.ts";
+import type { Action, Context, Failure, Moment, Pixels, Policy, Probability, Region, Verdict } from "../core/types.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -32,7 +32,7 @@ export interface Protocol {
     report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
     /** How many steps the blocked page of an address lies from what its tab showed before. */
     stepsBack: (request: { tabId: number; url: string }) => number;
-    /** Answers with the number of events erased. */
+    /** Erases the journal and every remembered verdict; answers with the number of events. */
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
     checkGpu: (request: GpuCheck) => GpuReport;
@@ -46,6 +46,8 @@ export interface Protocol {
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Rejects before the first policy. */
     test: (request: { readonly bytes: Uint8Array }) => TestResult;
+    /** Forgets every verdict on pictures, in memory and on disk. */
+    forget: (request: null) => void;
   };
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
@@ -81,6 +83,8 @@ export interface JudgeState {
   readonly models: readonly ModelState[];
   /** Judged since the judge was started. */
   readonly judged: number;
+  /** How many of them were pictures that it knew: from this session, an earlier one, or another file of theirs. */
+  readonly recalled: Readonly<Record<"memory" | "disk" | "likeness", number>>;
 }
 
 /** What came of one picture of the self-test. */
@@ -106,6 +110,12 @@ export interface Status {
   readonly bootId: string;
 }
 
+export type { Region } from "../core/types.ts";
+
+/** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
+export const URGENCIES = [0, 1, 2] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
 export type Sighting =
   | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
@@ -117,6 +127,10 @@ export type Sighting =
       readonly src: string;
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
+      /** What stands on the screen, where there is no file (canvas, a frame of a video, a mosaic): judged instead of `src`. */
+      readonly pixels?: Pixels;
+      /** Default 2. */
+      readonly urgency?: Urgency;
     };
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */
@@ -127,6 +141,10 @@ export interface PageAction extends Action {
   readonly label: string;
   readonly score: Probability;
   readonly spans: readonly { readonly start: number; readonly end: number }[];
+  /** How a withheld picture looks. */
+  readonly cover?: Cover;
+  /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
+  readonly regions?: readonly Region[];
 }
 
 /** Something that was done to a page, as the page itself remembers it. */
@@ -149,7 +167,13 @@ export const MAX_ACTS = 50;
 /** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
 export type ToJudge =
   | { readonly kind: "judge"; readonly sightings: readonly Sighting[] }
-  | { readonly kind: "waiting" };
+  | { readonly kind: "waiting" }
+  /** Nobody waits for these any more. */
+  | { readonly kind: "withdraw"; readonly ids: readonly string[] }
+  /** What the user scrolled to; a subject that is already being judged keeps its turn. */
+  | { readonly kind: "hasten"; readonly wishes: readonly { readonly id: string; readonly urgency: Urgency }[] }
+  /** The user says that the picture judged under this id was withheld wrongly. */
+  | { readonly kind: "dispute"; readonly id: string };
 export type ToPage = { readonly kind: "ready" } | { readonly kind: "actions"; readonly actions: readonly PageAction[] };
 
 export const JUDGE_PORT = "judge";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 type Listener = (message: unknown, sender: object) => unknown;
+const STATE = { models: [], judged: 3, recalled: { memory: 0, disk: 0, likeness: 0 } };
 const listeners: Listener[] = [];
 const asked: [number, object][] = [];
 let sender: object;
@@ -39,9 +40,10 @@ beforeEach(() => {
   serve("journal", { record() {} });
   serve("engine", {
     configure() {},
-    state: () => ({ models: [], judged: 3 }),
+    state: () => STATE,
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    forget() {},
   });
 });
 
@@ -73,7 +75,7 @@ test.each([
 
 test("our own pages are answered, and a handler's error reaches the caller", async () => {
   sender = OWN;
-  expect(await send("engine", "state", null)).toEqual({ models: [], judged: 3 });
+  expect(await send("engine", "state", null)).toEqual(STATE);
   listeners.length = 0;
   serve("engine", {
     configure() {},
@@ -82,6 +84,7 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
     },
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    forget() {},
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

@@ -17,6 +17,39 @@ test("what a content script sends is read, and nothing is added or kept besides"
   expect(parseToJudge({ kind: "waiting" })).toEqual({ kind: "waiting" });
 });
 
+const pixels = { width: 2, height: 1, data: new Uint8ClampedArray(8) };
+
+test("pixels, urgency and what happens to pictures that wait are read", () => {
+  const seen = { ...image, src: "", pixels, urgency: 0 } as const;
+  expect(parseToJudge({ kind: "judge", sightings: [seen] })).toMatchObject({ sightings: [seen] });
+  const odd = { ...image, urgency: 7 };
+  expect(parseToJudge({ kind: "judge", sightings: [odd] })).toMatchObject({ sightings: [image] });
+  expect(parseToJudge({ kind: "withdraw", ids: ["i1"] })).toEqual({ kind: "withdraw", ids: ["i1"] });
+  expect(parseToJudge({ kind: "dispute", id: "i1", more: 1 })).toEqual({ kind: "dispute", id: "i1" });
+  const wishes = [{ id: "i1", urgency: 1, more: 2 }, { id: "i2", urgency: 3 }, null];
+  expect(parseToJudge({ kind: "hasten", wishes })).toEqual({ kind: "hasten", wishes: [{ id: "i1", urgency: 1 }] });
+});
+
+test.each([
+  { kind: "withdraw", ids: [1] },
+  { kind: "withdraw", ids: Array(1_025).fill("i") },
+  { kind: "hasten", wishes: "all" },
+  { kind: "dispute", id: 4 },
+])("%j is refused", (message) => {
+  expect(() => parseToJudge(message)).toThrow(WardlightError);
+});
+
+test.each([
+  { ...pixels, width: 3 },
+  { ...pixels, width: 0, data: new Uint8ClampedArray(0) },
+  { ...pixels, width: 1.5 },
+  { ...pixels, data: new Uint8Array(8) },
+  { width: 1025, height: 1024, data: new Uint8ClampedArray(4 * 1025 * 1024) },
+])("pixels of the wrong shape or size are refused (%#)", (wrong) => {
+  const parsed = parseToJudge({ kind: "judge", sightings: [{ ...image, pixels: wrong }] });
+  expect(parsed).toMatchObject({ sightings: [], refused: [{ kind: "image", id: "i1" }] });
+});
+
 test.each([null, "judge", { kind: "record" }, { kind: "judge" }, { kind: "judge", sightings: Array(257).fill(text) }])(
   "a message of the wrong shape is refused (%#)",
   (message) => {

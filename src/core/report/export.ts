@@ -61,6 +61,8 @@ export const REPORT_ENGLISH = {
   decided_allowlisted: "You trust this site.",
   decided_paused: "Protection was paused.",
   decided_failure: "It could not be judged, so the rule for that case held.",
+  decided_heuristic: "No network could be loaded. Colour and shape alone decided, as you chose.",
+  decided_disputed: "You said that this picture was withheld wrongly.",
   failure_model: "Model failed",
   failure_resource: "Could not be loaded",
   failure_security: "Withheld by the browser",

@@ -73,7 +73,11 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       return toHtml(report, { language: locale(), timeZone, label: t });
     },
     stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
-    erase: () => journal.erase(),
+    async erase() {
+      await host.wake(await policy());
+      await host.forget();
+      return journal.erase();
+    },
     async checkGpu(request) {
       await host.wake(await policy());
       return host.checkGpu(request);

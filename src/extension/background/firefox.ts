@@ -18,6 +18,7 @@ startBackground(
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
     test: (bytes) => judge.test(bytes),
+    forget: () => judge.forget(),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),
   },

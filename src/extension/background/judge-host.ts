@@ -12,6 +12,8 @@ export interface JudgeHost {
   /** Of a judge that is awake. */
   checkGpu(request: GpuCheck): Promise<GpuReport>;
   test(bytes: Uint8Array): Promise<TestResult>;
+  /** Has the judge forget every verdict on pictures, also what it wrote down. */
+  forget(): Promise<void>;
 }
 
-export const NO_JUDGE: JudgeState = { models: [], judged: 0 };
+export const NO_JUDGE: JudgeState = { models: [], judged: 0, recalled: { memory: 0, disk: 0, likeness: 0 } };

@@ -14,4 +14,5 @@ serve("engine", {
   state: () => judge.state(),
   checkGpu: (request) => judge.checkGpu(request),
   test: ({ bytes }) => judge.test(bytes),
+  forget: () => judge.forget(),
 });

@@ -3,13 +3,15 @@ import type { NoGpu } from "../../core/provider.ts";
 import type { Failure, Finding } from "../../core/types.ts";
 import type { FromWorker, Serving, ToWorker } from "./worker-protocol.ts";
 
-const IDLE_MS = 60_000;
+const IDLE_MS = 25_000;
 
 /** Detectors that live in a Worker of their own, which exists only while there is work. */
 export interface WorkerClient<Input> {
   /** One finding an input, in order; rejects with a `WardlightError`, or with the signal's reason. */
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]>;
   state(): WorkerState;
+  /** Gives all that the worker remembers up, with the worker; what it was asked, another one answers. */
+  renew(): void;
 }
 
 export interface WorkerState {
@@ -71,6 +73,12 @@ class Client<Input> implements WorkerClient<Input> {
     return { isAwake: this.#worker !== undefined, failures: this.#failures, ...serving };
   }
 
+  renew(): void {
+    if (!this.#worker) return;
+    this.#end();
+    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
+  }
+
   #post(job: number, inputs: readonly Input[]) {
     const noGpu = this.#noGpu ? { noGpu: this.#noGpu } : {};
     this.#awake().postMessage({ kind: "detect", job, inputs, ...noGpu } satisfies ToWorker<Input>);
@@ -110,8 +118,7 @@ class Client<Input> implements WorkerClient<Input> {
   #startOver(why: NoGpu) {
     this.#noGpu = why;
     this.#serving = undefined;
-    this.#end();
-    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
+    this.renew();
   }
 
   #note({ signals, failure }: Finding) {
