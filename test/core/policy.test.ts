@@ -25,6 +25,10 @@ test.each([
   [{ allowlist: ["https://example.org/"] }, "allowlist"],
   [{ allowlist: ["Example.org"] }, "allowlist"],
   [{ allowlist: ["a..b"] }, "allowlist"],
+  [{ cover: "paint" }, "cover"],
+  [{ fallback: "allow" }, "fallback"],
+  [{ isRegional: 1 }, "isRegional"],
+  [{ remembers: "yes" }, "remembers"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WardlightError } from "../../src/core/errors.ts";
 import { parseToJudge } from "../../src/extension/offscreen/sightings.ts";
+
+vi.mock("webextension-polyfill", () => ({ default: {} }));
 
 const text = { kind: "text", id: "t1", context: "page", text: "words" };
 const image = { kind: "image", id: "i1", context: "page", src: "https://example.org/a.png" };
