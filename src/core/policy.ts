@@ -1,13 +1,9 @@
 import { WardlightError } from "./errors.ts";
-import type { Moment, Policy, Rule } from "./types.ts";
+import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
 export const LEVELS = ["relaxed", "balanced", "strict"] as const;
 export type Level = (typeof LEVELS)[number];
-
-/** How a withheld picture looks. */
-export const COVERS = ["blur", "card", "pixelate", "remove"] as const;
-export type Cover = (typeof COVERS)[number];
 
 /** What decides about a picture when no network can be opened: nothing (it stays hidden), or colour and shape alone. */
 export const FALLBACKS = ["hide", "heuristic"] as const;

@@ -134,6 +134,10 @@ export interface Verdict {
 export const ACTION_KINDS = ["allow", "warn", "blur", "hide", "block"] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
+/** How a withheld picture looks. */
+export const COVERS = ["blur", "card", "pixelate", "remove"] as const;
+export type Cover = (typeof COVERS)[number];
+
 export interface Action {
   readonly kind: ActionKind;
   readonly category: Verdict["category"];
@@ -179,8 +183,7 @@ export interface Policy {
   readonly isRegional: boolean;
   /** Whether verdicts on pictures may outlive the visit. */
   readonly remembers: boolean;
-  /** How a withheld picture looks. */
-  readonly cover: "blur" | "card" | "pixelate" | "remove";
+  readonly cover: Cover;
 }
 
 /** Where and when a subject was met. */

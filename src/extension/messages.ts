@@ -1,7 +1,18 @@
-import type { Cover, Settings } from "../core/policy.ts";
+import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
-import type { Action, Context, Failure, Moment, Pixels, Policy, Probability, Region, Verdict } from "../core/types.ts";
+import type {
+  Action,
+  Context,
+  Cover,
+  Failure,
+  Moment,
+  Pixels,
+  Policy,
+  Probability,
+  Region,
+  Verdict,
+} from "../core/types.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -127,7 +138,10 @@ export type Sighting =
       readonly src: string;
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
-      /** What stands on the screen, where there is no file (canvas, a frame of a video, a mosaic): judged instead of `src`. */
+      /**
+       * What stands on the screen, where there is no file (canvas, a frame of a video, a mosaic): judged instead of
+       * `src`. Of width 0 where the browser lets nobody read it.
+       */
       readonly pixels?: Pixels;
       /** Default 2. */
       readonly urgency?: Urgency;
@@ -141,10 +155,12 @@ export interface PageAction extends Action {
   readonly label: string;
   readonly score: Probability;
   readonly spans: readonly { readonly start: number; readonly end: number }[];
-  /** How a withheld picture looks. */
-  readonly cover?: Cover;
   /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
   readonly regions?: readonly Region[];
+  /** How a withheld picture is to look. */
+  readonly cover?: Cover;
+  /** The detectors that gave a withheld picture's category one half or more. */
+  readonly judges?: readonly string[];
 }
 
 /** Something that was done to a page, as the page itself remembers it. */

@@ -18,20 +18,26 @@ function shelf(): Cache & { readonly rows: Map<string, unknown> } {
   };
 }
 
+function memoryOn(cache: Cache, pipeline = "pipeline") {
+  const memory = new FindingMemory(cache, 10);
+  void memory.configure(pipeline, true);
+  return memory;
+}
+
 test("a finding is known in this session, and from disk in the next", async () => {
   const cache = shelf();
-  const first = new FindingMemory(cache, "pipeline", 10);
+  const first = memoryOn(cache);
   first.keep("file 1", site, finding);
   expect(await first.recall("file 1", site)).toEqual({ ...finding, recalled: "memory" });
-  const next = new FindingMemory(cache, "pipeline", 10);
+  const next = memoryOn(cache);
   expect(await next.recall("file 1", site)).toEqual({ ...finding, recalled: "disk" });
   expect(await next.recall("file 1", site)).toEqual({ ...finding, recalled: "memory" });
-  expect(await new FindingMemory(cache, "newer pipeline", 10).recall("file 1", site)).toBeUndefined();
+  expect(await memoryOn(cache, "newer pipeline").recall("file 1", site)).toBeUndefined();
 });
 
 test("what a private window showed is neither written down nor known outside; sites do not learn of each other", async () => {
   const cache = shelf();
-  const memory = new FindingMemory(cache, "pipeline", 10);
+  const memory = memoryOn(cache);
   memory.keep("file 1", hidden, finding);
   expect(cache.rows.size).toBe(0);
   expect(await memory.recall("file 1", hidden)).toMatchObject({ recalled: "memory" });
@@ -42,16 +48,16 @@ test("what a private window showed is neither written down nor known outside; si
 });
 
 test("a failure is never kept", async () => {
-  const memory = new FindingMemory(shelf(), "pipeline", 10);
+  const memory = memoryOn(shelf());
   memory.keep("file 1", site, { signals: [], failure: { code: "model", message: "gone" } });
   expect(await memory.recall("file 1", site)).toBeUndefined();
 });
 
 test("who does not want findings to outlive the visit has none on disk, from then on", async () => {
   const cache = shelf();
-  const memory = new FindingMemory(cache, "pipeline", 10);
+  const memory = memoryOn(cache);
   memory.keep("file 1", site, finding);
-  await memory.persist(false);
+  await memory.configure("pipeline", false);
   memory.keep("file 2", site, finding);
   expect(cache.rows.size).toBe(0);
   expect(await memory.recall("file 2", site)).toMatchObject({ recalled: "memory" });
@@ -59,7 +65,7 @@ test("who does not want findings to outlive the visit has none on disk, from the
 
 test("forgetting reaches both, and a database that fails costs nothing but a warning", async () => {
   const cache = shelf();
-  const memory = new FindingMemory(cache, "pipeline", 10);
+  const memory = memoryOn(cache);
   memory.keep("file 1", site, finding);
   await memory.forget();
   expect([await memory.recall("file 1", site), cache.rows.size]).toEqual([undefined, 0]);
@@ -69,7 +75,7 @@ test("forgetting reaches both, and a database that fails costs nothing but a war
     get: () => Promise.reject(new Error("quota")),
     put: () => Promise.reject(new Error("quota")),
   };
-  const poor = new FindingMemory(broken, "pipeline", 10);
+  const poor = memoryOn(broken);
   expect(await poor.recall("file 1", site)).toBeUndefined();
   poor.keep("file 1", site, finding);
   expect(await poor.recall("file 1", site)).toMatchObject({ recalled: "memory" });

@@ -43,7 +43,7 @@ test.each([
 
 test.each([
   { ...pixels, width: 3 },
-  { ...pixels, width: 0, data: new Uint8ClampedArray(0) },
+  { ...pixels, width: -2 },
   { ...pixels, width: 1.5 },
   { ...pixels, data: new Uint8Array(8) },
   { width: 1025, height: 1024, data: new Uint8ClampedArray(4 * 1025 * 1024) },

@@ -1,4 +1,4 @@
-import { type ImageModelRow, modelName } from "../catalog.ts";
+import { type ModelRow, modelName } from "../catalog.ts";
 import { cascaded } from "../detector.ts";
 import type { Detector, ImageSubject, Signal } from "../types.ts";
 import { doubting } from "./adversarial.ts";
@@ -13,8 +13,8 @@ const SUGGESTIVE = { name: "Sexy", from: 0.5 } as const;
 const REVISION = 1;
 
 /** Names all that leads to a finding: what was found by another pipeline says nothing about this one. */
-export function pipelineOf(rows: readonly ImageModelRow[]): string {
-  return [REVISION, ...rows.map(modelName)].join(" ");
+export function pipelineOf(models: readonly Pick<ModelRow, "id" | "version">[]): string {
+  return [REVISION, ...models.map(modelName)].join(" ");
 }
 
 /** How the product asks its picture networks, in the catalogue's order. */

@@ -29,18 +29,20 @@ export function capacityFor(deviceMemory: number | undefined): number {
 export class FindingMemory {
   readonly #recent: Lru<string, Finding>;
   readonly #cache: Cache;
-  readonly #pipeline: string;
+  #pipeline = "";
   #isKept = true;
 
-  /** @param pipeline names everything that leads to a finding; another one finds nothing of this one's. */
-  constructor(cache: Cache, pipeline: string, capacity: number) {
+  constructor(cache: Cache, capacity: number) {
     this.#cache = cache;
-    this.#pipeline = pipeline;
     this.#recent = new Lru(capacity);
   }
 
-  /** Whether findings may outlive the visit; what was kept so far goes when they may not. */
-  async persist(mayPersist: boolean): Promise<void> {
+  /**
+   * @param pipeline names everything that leads to a finding; another one finds nothing of this one's.
+   * @param mayPersist whether findings may outlive the visit; what was kept so far goes when they may not.
+   */
+  async configure(pipeline: string, mayPersist: boolean): Promise<void> {
+    this.#pipeline = pipeline;
     const isNews = this.#isKept && !mayPersist;
     this.#isKept = mayPersist;
     if (isNews) await this.#cache.erase().catch(warn);

@@ -23,6 +23,7 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { Outbox } from "./outbox.ts";
 import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
+import { presentationOf } from "./presentation.ts";
 import { type Parsed, parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
 import { circumstanceOf, nobody, type Visitor, visitorOf } from "./visitor.ts";
@@ -49,11 +50,7 @@ export class Judge {
   readonly #texts = workerClient<TextSubject>(
     () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
   );
-  readonly #memory = new FindingMemory(
-    openCache(),
-    pipelineOf(rowsOf(CATALOG, "image")),
-    capacityFor((navigator as { deviceMemory?: number }).deviceMemory),
-  );
+  readonly #memory = new FindingMemory(openCache(), capacityFor(memoryOfDevice()));
   readonly #finder: PictureFinder;
   readonly #withheld = new WeakMap<Visitor, Lru<string, Withheld>>();
   readonly #outbox: Outbox;
@@ -73,7 +70,7 @@ export class Judge {
 
   configure(policy: Policy): void {
     this.#policy = policy;
-    void this.#memory.persist(policy.remembers);
+    void this.#memory.configure(pipelineOf(rowsOf(CATALOG, "image")), policy.remembers);
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
@@ -224,18 +221,25 @@ export class Judge {
       label,
       score: verdict.score,
       spans: spansOf(finding),
-      cover: this.#policy.cover,
+      ...presentationOf(action, verdict, this.#policy),
       ...(regions.length > 0 && this.#policy.isRegional ? { regions } : {}),
     };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
     if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
-    if (visitor.isPrivate) return undefined;
+    // Of what moves only what was withheld is written down: a film would fill the journal.
+    const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
+    if (visitor.isPrivate || isHarmlessFrame) return undefined;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
     return undefined;
   }
+}
+
+/** In GiB, roughly; Chromium alone tells. */
+function memoryOfDevice(): number | undefined {
+  return (navigator as { deviceMemory?: number }).deviceMemory;
 }
 
 function imageWorker(): Worker {

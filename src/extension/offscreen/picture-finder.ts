@@ -1,5 +1,5 @@
 import { WardlightError } from "../../core/errors.ts";
-import type { Finding } from "../../core/types.ts";
+import type { Finding, Pixels } from "../../core/types.ts";
 import type { Sighting, Urgency } from "../messages.ts";
 import { type LendReferrer, openDownload, type PictureFile } from "./download.ts";
 import type { FindingMemory, Room } from "./finding-memory.ts";
@@ -96,7 +96,7 @@ export class PictureFinder {
   async #findFor(asker: Asker, sighting: ImageSighting, visitor: Visitor, wants: WantsRegions): Promise<Found> {
     const { id, src, bytes, pixels } = sighting;
     const look: Look = (open, by) => this.#look(open, sighting, visitor, wants, by);
-    if (pixels) return { finding: await look(async () => pixels, asker), names: [] };
+    if (pixels) return { finding: await look(async () => readable(pixels), asker), names: [] };
     const ofFile = (file: PictureFile, by: Asker) => this.#ofFile(file, by, visitor, wants, look);
     if (bytes) return ofFile({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" }, asker);
     return this.#asked.join(`${visitor.room.name} src ${src || id}`, asker, (by) =>
@@ -166,6 +166,12 @@ export class PictureFinder {
     const [finding = { signals: [] }] = await this.#worker.detect([input], signal);
     return finding;
   }
+}
+
+/** @throws WardlightError `security` for pixels that the browser kept from the page's guard. */
+function readable(pixels: Pixels): Pixels {
+  if (pixels.width > 0 && pixels.height > 0) return pixels;
+  throw new WardlightError("security", "It comes from another site, and the browser lets no extension read it there.");
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

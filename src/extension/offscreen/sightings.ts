@@ -93,7 +93,7 @@ function isPixels(value: unknown): value is Pixels {
 }
 
 function isSide(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 1;
+  return Number.isInteger(value) && (value as number) >= 0;
 }
 
 function isUrgency(value: unknown): value is Urgency {

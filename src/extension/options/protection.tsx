@@ -5,6 +5,7 @@ import type { Reloadable } from "./console.ts";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
+import { PictureCare } from "./picture-care.tsx";
 import type { SettingsDesk } from "./settings.ts";
 import type { ShowToast } from "./toast.tsx";
 
@@ -26,6 +27,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
       {settings && (
         <>
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
+          <PictureCare fallback={settings.fallback} remembers={settings.remembers} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
         </>
