@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 import de from "../public/_locales/de/messages.json" with { type: "json" };
 import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
+import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
 
@@ -58,7 +59,8 @@ describe("models and lists", () => {
 
   test("every detector has its row in the README", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
-    for (const { id } of [...networks, { id: "text/linear" }, patternDetector(), blocklistDetector([])])
+    const pictures = [...networks, skinDetector(), heuristicDetector()];
+    for (const { id } of [...pictures, { id: "text/linear" }, patternDetector(), blocklistDetector([])])
       expect(readme).toContain(`\`${id}\``);
   });
 });

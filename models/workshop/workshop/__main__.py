@@ -12,6 +12,7 @@ from workshop.evaluate import evaluate
 from workshop.export import export
 from workshop.golden import golden
 from workshop.lists import lists
+from workshop.ordinary import ordinary
 from workshop.paths import data_folder
 from workshop.quantize import quantize
 from workshop.tiny import tiny
@@ -76,6 +77,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     commands.add_parser("test-card", help="models/test-card by gradient ascent; needs torch")
     smaller = commands.add_parser("quantize", help="the 8-bit files and models/<id>/quantization.json")
     smaller.add_argument("--photos", help="photographs to measure the loss on too (default: as evaluate, if there)")
+    ranks = commands.add_parser("ordinary", help="models/ordinary.json: the product's scores of neutral photographs")
+    ranks.add_argument("--photos", help="as for evaluate")
     measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
     fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
@@ -102,6 +105,7 @@ def main(argv: list[str] | None = None) -> int:
         "catalog": catalog,
         "test-card": _test_card,
         "evaluate": lambda: evaluate(_photos(given.photos)),
+        "ordinary": lambda: ordinary(_photos(given.photos)),
         "linear": lambda: _linear(given.data, given.report),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),
