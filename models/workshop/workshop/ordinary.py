@@ -26,7 +26,7 @@ def scores_of(lines: list[str]) -> list[float]:
 
 
 def ordinary(folder: Path) -> None:
-    """Write models/ordinary.json and print how many photographs would be withheld at each level's limit."""
+    """Write models/ordinary.json, and print how many photographs are withheld and how many needed a second network."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as rows:
         rows.writelines(json.dumps({"image": str(path.resolve())}) + "\n" for path in photographs(folder))
         rows.flush()
@@ -37,5 +37,8 @@ def ordinary(folder: Path) -> None:
         raise WorkshopError(f"inspect gave no answer: {done.stderr.strip()}")
     scores = scores_of(lines)
     _FILE.write_text(json.dumps({"photographs": len(scores), "scores": scores}) + "\n")
-    withheld = [json.loads(line)["action"] for line in lines].count("blur")
+    answers = [json.loads(line) for line in lines]
+    withheld = [answer["action"] for answer in answers].count("blur")
+    asked = sum(any(item["detector"] == "image/skin" for item in answer["evidence"]) for answer in answers)
     print(f"{shown(_FILE)}: {len(scores)} photographs, {withheld} of them withheld at the default level")
+    print(f"{asked} of them were left open by the first network")
