@@ -21,7 +21,9 @@ def scores_of(lines: list[str]) -> list[float]:
     answers = [json.loads(line) for line in lines]
     failed = [answer for answer in answers if "error" in answer]
     if failed:
-        raise WorkshopError(f"{len(failed)} photographs could not be judged, the first: {failed[0]['error']['message']}")
+        raise WorkshopError(
+            f"{len(failed)} photographs could not be judged, the first: {failed[0]['error']['message']}"
+        )
     return sorted(round(float(answer["scores"]["sexual"]), 4) for answer in answers)
 
 
