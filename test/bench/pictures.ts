@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
   webp: "image/webp",
 };
-const DRAWN = 60;
+const DRAWN = 240;
 
 /**
  * The pictures of a folder, in the order of their names, or drawn ones where no folder is given.
