@@ -123,10 +123,7 @@ async function eachPage(page: Page, peer: Peer, empty: string, sets: readonly st
   const times: Times = { ours: [], theirs: [] };
   for (const addresses of sets) {
     times.ours.push(await revealed(page, empty, addresses));
-    await peer.load(addresses);
-    let theirs = 0;
-    for (const address of addresses) theirs += (await peer.judge(address)).ms;
-    times.theirs.push(theirs);
+    times.theirs.push(await readAndJudged(peer, addresses));
   }
   return [ratioRow(`A page of ${ON_A_PAGE} distinct pictures wholly judged, to nsfwjs for the same`, 0.7, times)];
 }
@@ -136,7 +133,7 @@ async function eachView(page: Page, bare: Peer, empty: string, sets: readonly st
   const cached: number[] = [];
   for (const addresses of sets) {
     times.ours.push(await revealed(page, empty, addresses));
-    times.theirs.push(await bareView(bare, addresses));
+    times.theirs.push(await readAndJudged(bare, addresses));
     cached.push(await revealed(page, empty, addresses));
   }
   return [
@@ -173,9 +170,10 @@ async function revealed(page: Page, empty: string, addresses: readonly string[])
   }, addresses);
 }
 
-async function bareView(bare: Peer, addresses: readonly string[]): Promise<number> {
-  await bare.page.bringToFront();
-  return bare.page.evaluate(async (all) => {
+/** Milliseconds in which a peer reads and judges these pictures, one after the other. */
+async function readAndJudged({ page }: Peer, addresses: readonly string[]): Promise<number> {
+  await page.bringToFront();
+  return page.evaluate(async (all) => {
     const { peer } = globalThis as unknown as { peer: { judge(file: Blob): Promise<unknown> } };
     const startedAt = performance.now();
     for (const address of all) await peer.judge(await (await fetch(address)).blob());

@@ -26,14 +26,14 @@ export async function openNsfwjs(context: BenchContext, browser: Browser): Promi
     configFile: false,
     logLevel: "error",
     build: {
-      outDir: "dist",
+      outDir: "node_modules/.bench",
       target: "es2023",
       rollupOptions: { input: join(folder, "nsfwjs.js"), output: { entryFileNames: "[name].js" } },
     },
   });
   return openPeer(context, browser, "/peer/nsfwjs.js", {
-    "/peer": folderRoute(join(folder, "dist")),
-    "/assets": folderRoute(join(folder, "dist/assets")),
+    "/peer": folderRoute(join(folder, "node_modules/.bench")),
+    "/assets": folderRoute(join(folder, "node_modules/.bench/assets")),
     "/tfjs-wasm": folderRoute(join(folder, "node_modules/@tensorflow/tfjs-backend-wasm/dist")),
   });
 }
