@@ -1,22 +1,26 @@
 import type { Guarded } from "../../scripts/browser.mjs";
-import type { ActionKind } from "../../src/core/types.ts";
 import type { PageAction, Sighting, ToPage } from "../../src/extension/messages.ts";
 import { openOwnPage } from "./pages.ts";
 
 const OPTIONS_PAGE = "src/extension/options/index.html";
+
+export interface Judged {
+  readonly ms: number;
+  readonly action: PageAction;
+}
 
 /** The built extension's judge, asked over the very port that content scripts use. */
 export interface JudgeClient {
   /** Reads files beforehand, so that only judging is timed. */
   load(addresses: readonly string[]): Promise<void>;
   /** Milliseconds from the file's bytes to the action: port, decoding, networks, decision. */
-  judge(address: string): Promise<{ ms: number; action: ActionKind; score: number }>;
+  judge(address: string): Promise<Judged>;
   close(): Promise<void>;
 }
 
 interface JudgeWorld {
   files: Map<string, Uint8Array>;
-  judge(src: string): Promise<{ ms: number; action: ActionKind; score: number }>;
+  judge(src: string): Promise<Judged>;
 }
 
 export async function openJudge(guarded: Guarded): Promise<JudgeClient> {
@@ -56,7 +60,8 @@ async function connect(): Promise<void> {
     const sighting: Sighting = { kind: "image", id, context: "page", src, bytes };
     const startedAt = performance.now();
     port.postMessage({ kind: "judge", sightings: [sighting] });
-    const { kind, score } = await answer;
-    return { ms: performance.now() - startedAt, action: kind, score };
+    const action = await answer;
+    waiting.delete(id);
+    return { ms: performance.now() - startedAt, action };
   };
 }

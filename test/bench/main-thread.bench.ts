@@ -16,7 +16,10 @@ export const bench: Bench = {
   async measure(context) {
     const { browser } = await context.open("chromium");
     const files = (await context.pictures()).files.slice(0, 50);
-    const origin = await serveStage(context, { "/picture": pictureRoute(files), "/page": ({ search }) => pageOf(files, search) });
+    const origin = await serveStage(context, {
+      "/picture": pictureRoute(files),
+      "/page": ({ search }) => pageOf(files, search),
+    });
     // The extension is not in windows of a context of their own.
     const apart = await browser.createBrowserContext();
     const [guarded, bare]: [Visit[], Visit[]] = [[], []];
@@ -46,7 +49,8 @@ export const bench: Bench = {
 
 /** @param visit makes the addresses new, so that nothing comes from the browser's cache. */
 function pageOf(files: readonly PictureFile[], visit: string): string {
-  const address = (i: number) => `/picture/${encodeURIComponent((files[i % files.length] as PictureFile).name)}${visit}-${i}`;
+  const address = (i: number) =>
+    `/picture/${encodeURIComponent((files[i % files.length] as PictureFile).name)}${visit}-${i}`;
   return Array.from({ length: PICTURES }, (_, i) => `<img width=90 height=70 src="${address(i)}">`).join("");
 }
 

@@ -16,6 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Served {
   readonly type: string;
   readonly body: string | Uint8Array;
+  /** No cache may keep it: whoever wants it again comes again. */
+  readonly isFresh?: boolean;
 }
 
 /** What a path is answered with; a `string` is a page's HTML. Undefined is 404. */
@@ -35,9 +37,9 @@ export async function serveStage(
     const [first] = /^\/[^/]*/.exec(url.pathname) ?? ["/"];
     const found = await routes[first]?.(url);
     if (found === undefined) return void response.writeHead(404).end();
-    const { type, body } =
+    const { type, body, isFresh } =
       typeof found === "string" ? { type: TYPES[".html"] as string, body: `<!doctype html>${found}` } : found;
-    const cache = type.startsWith("image/") ? "max-age=3600" : "no-store";
+    const cache = type.startsWith("image/") && !isFresh ? "max-age=3600" : "no-store";
     response.writeHead(200, { "content-type": type, "cache-control": cache, "access-control-allow-origin": "*" });
     response.end(body);
   });
