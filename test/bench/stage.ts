@@ -33,7 +33,7 @@ export async function serveStage(
   routes: Readonly<Record<string, Route>>,
 ): Promise<string> {
   const server = createServer(async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://stage");
+    const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
     const [first] = /^\/[^/]*/.exec(url.pathname) ?? ["/"];
     const found = await routes[first]?.(url);
     if (found === undefined) return void response.writeHead(404).end();
