@@ -106,6 +106,9 @@ function serveWays(context: BenchContext, other: string): Promise<string> {
 
 async function load(page: Page, address: string, film: Film): Promise<Load> {
   const n = Number(address.split("/").at(-1));
+  // Nothing of the page before may be on film, nor in the frame that is on the screen now.
+  await page.goto("about:blank");
+  while ((await coloursIn(await page.screenshot({ type: "png" }))).size > 0) await sleep(50);
   const startedAt = Date.now();
   const stop = await film(page);
   await page.goto(address, { waitUntil: "load" });
@@ -117,6 +120,7 @@ async function load(page: Page, address: string, film: Film): Promise<Load> {
   while (Date.now() - startedAt < PATIENCE_MS && !(await isAllShown())) await sleep(100);
   const firstSeenAt = WAYS.map(() => Number.POSITIVE_INFINITY);
   for (const { at, image } of await stop()) {
+    if (at < startedAt) continue;
     const seen = await coloursIn(image);
     for (const i of WAYS.keys()) {
       if (seen.has(pictureOf(n, i).colour)) firstSeenAt[i] = Math.min(firstSeenAt[i] as number, at);
