@@ -57,7 +57,7 @@ function root(of: (share: number) => number): number {
   return (low + high) / 2;
 }
 
-/** "median 0.52 (0.48–0.61), n = 40": the middle half in brackets. */
+/** "middle half 0.48–0.61, n = 40". */
 export function spread(values: readonly number[], digits = 2): string {
   const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)].map((value) => value.toFixed(digits));
   return `middle half ${low}–${high}, n = ${values.length}`;
