@@ -139,6 +139,22 @@ export interface Rule {
   readonly voters?: number;
 }
 
+/** A model pack that the user trusts: exactly these bytes, and no others under the same name. */
+export interface PackPin {
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly license: string;
+  readonly categories: readonly Category[];
+  /** In the vote, in (0, 1], where each packaged network has 1. */
+  readonly weight: number;
+  /** Of the pack's file, lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly addedAt: Moment;
+  readonly isEnabled: boolean;
+}
+
 /** The user's wishes: the only thing that turns a verdict into an action. */
 export interface Policy {
   /** The first rule that fits category and context holds; a category without a rule is never acted on. */
@@ -152,6 +168,8 @@ export interface Policy {
   readonly mayReveal: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Model packs that may be asked; absent for none. */
+  readonly packs?: readonly PackPin[];
 }
 
 /** Where and when a subject was met. */

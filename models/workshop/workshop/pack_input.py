@@ -51,9 +51,7 @@ def weights(side: int, size: int, kind: str) -> Doubles:
 def resample(picture: Floats, width: int, height: int, kind: str) -> Floats:
     """float32 [H,W,C] to [height,width,C]: along the rows first, float32 in between."""
     if kind == "bilinear-align-corners":
-        if width != height:
-            raise ValueError("bilinear-align-corners is for square inputs")
-        return resize(picture, width)
+        return resize(picture, width, height)
     along = np.einsum("xw,hwc->hxc", weights(picture.shape[1], width, kind), picture.astype(np.float64))
     along = along.astype(np.float32).astype(np.float64)
     down = np.einsum("yh,hxc->yxc", weights(picture.shape[0], height, kind), along)
