@@ -1,5 +1,5 @@
 import { WardlightError } from "./errors.ts";
-import { CATEGORIES, type Category, type PackPin } from "./types.ts";
+import { CATEGORIES, type Category, type PackPin, type Policy } from "./types.ts";
 
 /** How a picture becomes the numbers that a pack's network was fitted on: value = (byte × scale − mean[c]) / std[c]. */
 export interface PackInput {
@@ -171,9 +171,9 @@ function promptsOf(value: unknown): Prompt[] {
 
 /** What the user pins when they trust a pack. */
 export function pinOf(card: PackCard, sha256: string, bytes: number, addedAt: number): PackPin {
-  const { id, version, name, weight, license } = card;
+  const { id, version, name, license, source, about, weight } = card;
   const categories = CATEGORIES.filter((category) => card.positive[category] !== undefined);
-  return { id, version, name, license, categories, weight, sha256, bytes, addedAt, isEnabled: true };
+  return { id, version, name, license, source, about, categories, weight, sha256, bytes, addedAt, isEnabled: true };
 }
 
 /** So many packs at most, each of which takes memory while it works. */
@@ -188,13 +188,18 @@ export function parsePins(value: unknown): PackPin[] {
 }
 
 function parsePin(value: unknown): PackPin {
-  const known = ["id", "version", "name", "license", "categories", "weight", "sha256", "bytes", "addedAt", "isEnabled"];
+  const known = [
+    ...["id", "version", "name", "license", "source", "about", "categories", "weight"],
+    ...["sha256", "bytes", "addedAt", "isEnabled"],
+  ];
   const pin = fields(value, "pack", known);
   return {
     id: matching(pin.id, "id", ID, "a pack's id"),
     version: matching(pin.version, "version", VERSION, "a version"),
     name: text(pin.name, "name", 100),
     license: text(pin.license, "license", 100),
+    source: text(pin.source, "source", 500),
+    about: pin.about === "" ? "" : text(pin.about, "about", 10_000),
     categories: list(pin.categories, "categories", 1, CATEGORIES.length).map((one) =>
       oneOf(one, "categories", CATEGORIES),
     ),
@@ -230,6 +235,12 @@ export function withChange(pins: readonly PackPin[], change: PackChange, taken: 
   }
   if (pins.length >= MAX_PACKS) throw new WardlightError("validation", `There are ${MAX_PACKS} packs already.`);
   return [...pins, pin];
+}
+
+/** A policy with the packs that may be asked, and their weights in the vote. */
+export function withPacks(policy: Policy, packs: readonly PackPin[]): Policy {
+  const weights = Object.fromEntries(packs.map((pin) => [packDetectorId(pin), pin.weight]));
+  return { ...policy, packs, weights: { ...policy.weights, ...weights } };
 }
 
 /** The id of a pack's detector: never that of a packaged network, with which it would share a vote. */

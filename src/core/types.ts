@@ -145,6 +145,9 @@ export interface PackPin {
   readonly version: string;
   readonly name: string;
   readonly license: string;
+  readonly source: string;
+  /** What whoever made it has to say of it; "" for nothing. */
+  readonly about: string;
   readonly categories: readonly Category[];
   /** In the vote, in (0, 1], where each packaged network has 1. */
   readonly weight: number;

@@ -42,6 +42,8 @@ beforeEach(() => {
     state: () => ({ models: [], judged: 3 }),
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
 });
 
@@ -82,6 +84,8 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
     },
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

@@ -37,6 +37,8 @@ function offscreenHost(): JudgeHost {
     test: (bytes) => send("engine", "test", { bytes }),
     state: async () => ((await isOpen()) ? send("engine", "state", null) : NO_JUDGE),
     checkGpu: (request) => send("engine", "checkGpu", request),
+    tryPack: (file) => send("engine", "tryPack", file),
+    measure: () => send("engine", "measure", null),
   };
 }
 

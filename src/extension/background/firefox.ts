@@ -20,6 +20,8 @@ startBackground(
     test: (bytes) => judge.test(bytes),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),
+    tryPack: (file) => judge.tryPack(file),
+    measure: async () => judge.measure(),
   },
   journal,
 );

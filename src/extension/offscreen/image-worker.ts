@@ -1,8 +1,9 @@
 import { detectAll } from "../../core/detector.ts";
-import { WardlightError } from "../../core/errors.ts";
+import { failureOf, WardlightError } from "../../core/errors.ts";
 import { MAX_PIXELS } from "../../core/image/pixels.ts";
-import type { Context, Detector, ImageSubject, Pixels } from "../../core/types.ts";
-import { openDetectors, trial } from "./image-engine.ts";
+import type { Context, Detector, ImageSubject, PackPin, Pixels } from "../../core/types.ts";
+import { measureAll, openDetectors, trial } from "./image-engine.ts";
+import { tryStored } from "./pack-trial.ts";
 import type { Picture } from "./pictures.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 import { serveWorker } from "./worker-server.ts";
@@ -14,10 +15,11 @@ export interface PictureInput {
   readonly picture: Picture;
 }
 
+let packs: readonly PackPin[] = [];
 let detectors: Promise<Detector<ImageSubject>[]> | undefined;
 
 serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
-  detectors ??= openDetectors(noGpu);
+  detectors ??= openDetectors(packs, noGpu);
   const ready = await detectors;
   const subjects = await Promise.all(
     inputs.map(async ({ id, context, picture }) => {
@@ -28,10 +30,24 @@ serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
 });
 
 addEventListener("message", async ({ data }: MessageEvent<ToWorker<PictureInput>>) => {
-  if (data.kind !== "checkGpu") return;
-  const { report } = await trial(data.mayBeSoftware);
-  postMessage({ kind: "checkedGpu", report } satisfies FromWorker);
+  const answer = (message: FromWorker) => postMessage(message);
+  if (data.kind === "packs") packs = data.packs;
+  if (data.kind === "checkGpu") answer({ kind: "checkedGpu", report: (await trial(data.mayBeSoftware)).report });
+  if (data.kind === "tryPack")
+    answer({ kind: "triedPack", trial: await tryStored(data, readPicture).catch(failureOf) });
+  if (data.kind === "measure") {
+    const measured = await readPicture("control")
+      .then((pixels) => measureAll(packs, pixels))
+      .catch(failureOf);
+    answer({ kind: "measured", measured });
+  }
 });
+
+/** One of the two packaged pictures. */
+async function readPicture(name: "card" | "control"): Promise<Pixels> {
+  const response = await fetch(new URL(`/test-card/${name}.png`, self.location.origin));
+  return decode(await response.blob());
+}
 
 /** The picture as a page would paint it, except that colours are taken as they are stored. */
 async function decode(picture: Picture): Promise<Pixels> {

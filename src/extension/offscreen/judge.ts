@@ -4,12 +4,15 @@ import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
-import type { Finding, Policy, TextSubject } from "../../core/types.ts";
+import type { Finding, PackPin, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
 import {
   JUDGE_PORT,
   type JudgeState,
+  type Measurement,
   type ModelState,
+  type PackFile,
+  type PackTrial,
   type PageAction,
   type Sighting,
   type TestResult,
@@ -19,11 +22,13 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
+import { measure, tryPack } from "./pack-check.ts";
 import { openPicture } from "./pictures.ts";
 import { parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
 import { circumstanceOf, NOBODY, type Visitor, visitorOf } from "./visitor.ts";
 import { type WorkerState, workerClient } from "./worker-client.ts";
+import type { ToWorker } from "./worker-protocol.ts";
 
 const IMAGES_AT_ONCE = 3;
 const IMAGE_TIMEOUT_MS = 30_000;
@@ -38,7 +43,11 @@ type ImageSighting = Extract<Sighting, { kind: "image" }>;
  * policy.
  */
 export class Judge {
-  readonly #images = workerClient<PictureInput>(imageWorker);
+  readonly #images = workerClient<PictureInput>(() => {
+    const worker = imageWorker();
+    worker.postMessage({ kind: "packs", packs: this.#packs } satisfies ToWorker<never>);
+    return worker;
+  });
   readonly #texts = workerClient<TextSubject>(
     () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
   );
@@ -47,6 +56,7 @@ export class Judge {
   readonly #lend: LendReferrer;
   readonly #early: Visitor[] = [];
   #policy: Policy | undefined;
+  #packs: readonly PackPin[] = [];
   #judged = 0;
 
   /** @param record must resolve after commit. */
@@ -60,11 +70,30 @@ export class Judge {
 
   configure(policy: Policy): void {
     this.#policy = policy;
+    this.#usePacks(policy.packs ?? []);
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
+  #usePacks(packs: readonly PackPin[]) {
+    if (JSON.stringify(packs) === JSON.stringify(this.#packs)) return;
+    this.#packs = packs;
+    this.#images.renew();
+  }
+
+  /** @throws WardlightError with what is wrong with the pack. */
+  tryPack(file: PackFile): Promise<PackTrial> {
+    return tryPack(imageWorker(), file);
+  }
+
+  measure(): Promise<readonly Measurement[]> {
+    return measure(imageWorker(), this.#packs);
+  }
+
   state(): JudgeState {
-    const models = MODELS.map((row) => stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()));
+    const packs = this.#packs.filter(({ isEnabled }) => isEnabled).map((pin) => ({ ...pin, kind: "image" }) as const);
+    const models = [...MODELS, ...packs].map((row) =>
+      stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()),
+    );
     return { models, judged: this.#judged };
   }
 
@@ -181,7 +210,7 @@ function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
 }
 
-function stateOf(row: ModelRow, { isAwake, failures, serving }: WorkerState): ModelState {
+function stateOf(row: Pick<ModelRow, "id" | "version">, { isAwake, failures, serving }: WorkerState): ModelState {
   const id = modelName(row);
   const failure = failures.get(id);
   const provider = serving?.providers[id];

@@ -14,4 +14,6 @@ serve("engine", {
   state: () => judge.state(),
   checkGpu: (request) => judge.checkGpu(request),
   test: ({ bytes }) => judge.test(bytes),
+  tryPack: (file) => judge.tryPack(file),
+  measure: () => judge.measure(),
 });

@@ -10,6 +10,8 @@ export interface WorkerClient<Input> {
   /** One finding an input, in order; rejects with a `WardlightError`, or with the signal's reason. */
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]>;
   state(): WorkerState;
+  /** Has another worker take over, which reads anew what this one was greeted with. */
+  renew(): void;
 }
 
 export interface WorkerState {
@@ -71,6 +73,12 @@ class Client<Input> implements WorkerClient<Input> {
     return { isAwake: this.#worker !== undefined, failures: this.#failures, ...serving };
   }
 
+  renew(): void {
+    this.#failures.clear();
+    this.#end();
+    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
+  }
+
   #post(job: number, inputs: readonly Input[]) {
     const noGpu = this.#noGpu ? { noGpu: this.#noGpu } : {};
     this.#awake().postMessage({ kind: "detect", job, inputs, ...noGpu } satisfies ToWorker<Input>);
@@ -92,7 +100,8 @@ class Client<Input> implements WorkerClient<Input> {
   #receive(message: FromWorker) {
     if (message.kind === "serving") this.#serving = { providers: message.providers, ...noGpuOf(message) };
     else if (message.kind === "gaveUp") this.#startOver(message.noGpu);
-    else if (message.kind !== "checkedGpu") this.#settle(message);
+    else if (message.kind === "packFailed") this.#note({ signals: [], failure: message.failure });
+    else if (message.kind === "found" || message.kind === "failed") this.#settle(message);
   }
 
   #settle(message: Extract<FromWorker, { job: number }>) {
@@ -110,8 +119,7 @@ class Client<Input> implements WorkerClient<Input> {
   #startOver(why: NoGpu) {
     this.#noGpu = why;
     this.#serving = undefined;
-    this.#end();
-    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
+    this.renew();
   }
 
   #note({ signals, failure }: Finding) {
