@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { WardlightError } from "../../src/core/errors.ts";
-import { openPack, unpack } from "../../src/inference/pack.ts";
+import { openPack } from "../../src/inference/pack.ts";
+import { unpack } from "../../src/inference/pack-file.ts";
 import { CARD } from "../fixtures/pack-card.ts";
 import { draw } from "../fixtures/pictures.ts";
 
