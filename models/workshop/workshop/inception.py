@@ -60,7 +60,12 @@ def inception(target: Path | None) -> None:
     content = pack_bytes(card(), network_bytes(), {"LICENSE": source.member(source.LICENSE)})
     write_pack(target or REPOSITORY / "out" / FILE, content)
     network = hashlib.sha256(network_bytes()).hexdigest()
-    record = {"file": FILE, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "networkSha256": network}
+    record = {
+        "file": FILE,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "networkSha256": network,
+    }
     RECORD.parent.mkdir(parents=True, exist_ok=True)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(f"sha256 {record['sha256']}")

@@ -1,8 +1,8 @@
 """From pixels to a pack's input, as its card asks; the extension does the same in src/core/image/resample.ts.
 
 `bilinear-align-corners` is TensorFlow's, without antialiasing. `bilinear` and `bicubic` (a = -0.5) are Pillow's and
-torchvision's: when a picture gets smaller the filter grows with it, so that no pixel is left out. Pillow rounds to bytes
-between its two passes; here nothing is rounded.
+torchvision's: when a picture gets smaller the filter grows with it, so that no pixel is left out. Pillow rounds to
+bytes after each of its two passes; here values are held within 0 to 255 there, and nothing is rounded.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,10 @@ def _cubic(x: Doubles) -> Doubles:
     return np.where(x < 1, near, np.where(x < 2, far, 0.0))
 
 
-_FILTERS: dict[str, tuple[Callable[[Doubles], Doubles], float]] = {"bilinear": (_triangle, 1.0), "bicubic": (_cubic, 2.0)}
+_FILTERS: dict[str, tuple[Callable[[Doubles], Doubles], float]] = {
+    "bilinear": (_triangle, 1.0),
+    "bicubic": (_cubic, 2.0),
+}
 
 
 def weights(side: int, size: int, kind: str) -> Doubles:
@@ -53,7 +56,7 @@ def resample(picture: Floats, width: int, height: int, kind: str) -> Floats:
     if kind == "bilinear-align-corners":
         return resize(picture, width, height)
     along = np.einsum("xw,hwc->hxc", weights(picture.shape[1], width, kind), picture.astype(np.float64))
-    along = along.astype(np.float32).astype(np.float64)
+    along = np.clip(along, 0, 255).astype(np.float32).astype(np.float64)
     down = np.einsum("yh,hxc->yxc", weights(picture.shape[0], height, kind), along)
     return np.clip(down, 0, 255).astype(np.float32)
 

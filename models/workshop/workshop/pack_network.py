@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop.evaluate import log_odds
+from workshop.log_odds import log_odds
 from workshop.network import session
 from workshop.pack import Card, read_pack
 from workshop.pack_input import pack_input

@@ -38,7 +38,9 @@ class _Noise:
         return self.graph.constant(name, self.numbers(width, *shape))
 
     def linear(self, x: str, name: str, into: int, out: int) -> str:
-        product = self.graph.node("MatMul", [x, self.weight(f"{name}/w", 1.5 / into**0.5, into, out)], f"{name}/product")
+        product = self.graph.node(
+            "MatMul", [x, self.weight(f"{name}/w", 1.5 / into**0.5, into, out)], f"{name}/product"
+        )
         return self.graph.node("Add", [product, self.weight(f"{name}/b", 0.1, out)], name)
 
     def norm(self, x: str, name: str) -> str:
@@ -66,7 +68,7 @@ def _conv_tower(noise: _Noise, size: int, layout: str) -> str:
 
 
 def _vit_tower(noise: _Noise, size: int, patch: int = 8) -> str:
-    """One block of a vision transformer with one head (Dosovitskiy et al. 2020), then the mean of its tokens: [N,16]."""
+    """One block of a vision transformer (Dosovitskiy et al. 2020) with one head, the mean of its tokens: [N,16]."""
     graph, tokens = noise.graph, (size // patch) ** 2
     kernel = [noise.weight("patch/w", 0.15, _WIDTH, 3, patch, patch), noise.weight("patch/b", 0.1, _WIDTH)]
     patches = graph.node("Conv", ["input", *kernel], "patch", kernel_shape=[patch, patch], strides=[patch, patch])
@@ -80,7 +82,9 @@ def _vit_tower(noise: _Noise, size: int, patch: int = 8) -> str:
     mixed = graph.node("MatMul", [graph.node("Softmax", [scaled], "attention", axis=-1), value], "mixed")
     x = graph.node("Add", [x, noise.linear(mixed, "out", _WIDTH, _WIDTH)], "attended")
     wide = noise.linear(noise.norm(x, "norm2"), "wide", _WIDTH, 2 * _WIDTH)
-    erf = graph.node("Erf", [graph.node("Mul", [wide, graph.constant("half", np.array(0.5**0.5, np.float32))], "e")], "erf")
+    erf = graph.node(
+        "Erf", [graph.node("Mul", [wide, graph.constant("half", np.array(0.5**0.5, np.float32))], "e")], "erf"
+    )
     one = graph.node("Add", [erf, graph.constant("one", np.array(0.5, np.float32))], "gate")
     x = graph.node("Add", [x, noise.linear(graph.node("Mul", [wide, one], "gelu"), "narrow", 2 * _WIDTH, _WIDTH)], "y")
     return graph.node("ReduceMean", [noise.norm(x, "norm3")], "features", axes=[1], keepdims=0)

@@ -12,7 +12,7 @@ interface Planes {
 /**
  * Prepares a picture as a pack's card asks; the workshop does the same in `pack_input.py`. Transparency is composited on
  * white. `bilinear` and `bicubic` are Pillow's and torchvision's antialiased filters (bicubic after Keys 1981, a = −0.5),
- * not rounded to bytes between the passes.
+ * held within bytes after each of the two passes, but not rounded.
  * @returns float32 of length 3 · width · height, in the card's layout.
  * @throws WardlightError `validation` for a picture without pixels or with too few bytes.
  */
@@ -118,13 +118,17 @@ function along({ width, height, data }: Pixels, xs: readonly Taps[]): Planes {
       let sum = 0;
       for (let k = 0; k < weights.length; k++)
         sum += (weights[k] as number) * onWhite(data, start + first + k, channel);
-      out[at++] = sum;
+      out[at++] = clamped(sum);
     }
   }
   return { width: xs.length, height, data: out };
 }
 
 /** A bicubic curve may overshoot; bytes cannot. */
+function clamped(value: number): number {
+  return Math.min(255, Math.max(0, value));
+}
+
 function down({ width, height, data }: Planes, ys: readonly Taps[]): Planes {
   const out = new Float32Array(3 * width * ys.length);
   for (let c = 0, at = 0; c < 3; c++) {
@@ -134,7 +138,7 @@ function down({ width, height, data }: Planes, ys: readonly Taps[]): Planes {
         for (let k = 0; k < weights.length; k++) {
           sum += (weights[k] as number) * (data[(c * height + first + k) * width + x] as number);
         }
-        out[at++] = Math.min(255, Math.max(0, sum));
+        out[at++] = clamped(sum);
       }
     }
   }
