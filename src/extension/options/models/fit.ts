@@ -5,10 +5,10 @@ export const ACCURATE = "nsfw-inception-v3";
 const LIGHT = "nsfw-mobilenet-v2";
 
 /**
- * How many times the light network's time the accurate one takes, on WebAssembly and one thread: measured in Chromium and
- * Node.js, see models/nsfw-inception-v3/MODEL_CARD.md.
+ * How many times the light network's time the accurate one takes, on WebAssembly and one thread: measured, see
+ * models/nsfw-inception-v3/MODEL_CARD.md.
  */
-export const ACCURATE_RATIO = 11;
+export const ACCURATE_RATIO = 16;
 
 /** A picture on which all networks are asked should not stay hidden longer than this for judging alone. */
 export const FIT_MS = 600;
