@@ -47,8 +47,8 @@ def test_the_resampler_is_pillows_but_for_rounding(height: int, width: int, wide
     rgb = np.random.default_rng(height * 61 + width).integers(90, 166, (height, width, 3), dtype=np.uint8)
     theirs = Image.fromarray(rgb).resize((wide, high), Image.Resampling[kind.upper()])
     ours = resample(rgb.astype(np.float32), wide, high, kind)
-    # Pillow rounds to bytes after each of two passes. Where a bicubic curve overshoots what bytes can hold, the order of
-    # the passes tells, and Pillow's own differs by version and size: these pictures leave room.
+    # Pillow rounds to bytes after each of two passes. Where a bicubic curve overshoots what bytes can hold, the order
+    # of the passes tells, and Pillow's own differs by version and size: these pictures leave room.
     assert np.abs(ours - np.asarray(theirs, np.float32)).max() <= 2
 
 

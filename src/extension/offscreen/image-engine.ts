@@ -39,7 +39,7 @@ export async function openDetectors(packs: readonly PackPin[], noGpu?: NoGpu): P
   return pictureCascade([...networksOf(catalog, readModel, gpu), ...packsOf(packs)]);
 }
 
-/** How long each network in use takes for this picture, one after the other. A pack that fails is left out, and told. */
+/** How long each network in use takes for this picture, one after the other. A pack that fails is left out. */
 export async function measureAll(packs: readonly PackPin[], pixels: Pixels): Promise<Measurement[]> {
   const { gpu } = await findGpu();
   const measured: Measurement[] = [];

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "preact/hooks";
 import type { PackPin } from "../../../core/types.ts";
-import { t } from "../../browser.ts";
+import { browser, t } from "../../browser.ts";
 import type { Measurement, Status } from "../../messages.ts";
 import { ask, type Reloadable, useLoaded } from "../console.ts";
 import { count } from "../format.ts";
@@ -86,7 +86,11 @@ function Packs({ packs, status, measured, onChange, showToast }: PacksProps) {
           return <PackRow key={pin.sha256} pin={pin} {...facts} onChange={onChange} showToast={showToast} />;
         })}
       </ul>
-      <AddPack packs={packs} onAdded={onChange} />
+      {browser.extension.inIncognitoContext ? (
+        <p class="quiet-text">{t("packs_private")}</p>
+      ) : (
+        <AddPack packs={packs} onAdded={onChange} />
+      )}
     </Card>
   );
 }
