@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WardlightError } from "../../src/core/errors.ts";
-import { type PackChange, packDetectorId, parsePackCard, parsePins, pinOf, withChange } from "../../src/core/pack.ts";
+import { parsePackCard } from "../../src/core/pack.ts";
+import { type PackChange, packDetectorId, parsePins, pinOf, withChange } from "../../src/core/pack-pins.ts";
 import { CARD, ZERO_SHOT } from "../fixtures/pack-card.ts";
 
 describe("a pack's card", () => {

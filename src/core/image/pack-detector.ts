@@ -1,7 +1,8 @@
 import { modelName } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import { logit, sigmoid } from "../math.ts";
-import { type PackCard, packDetectorId } from "../pack.ts";
+import type { PackCard } from "../pack.ts";
+import { packDetectorId } from "../pack-pins.ts";
 import type { Category, Detector, ImageSubject, Model, Probability, Signal } from "../types.ts";
 import { toPackTensor } from "./resample.ts";
 

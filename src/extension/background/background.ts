@@ -1,4 +1,4 @@
-import { withPacks } from "../../core/pack.ts";
+import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { toHtml, toJson } from "../../core/report/export.ts";
 import { buildReport } from "../../core/report/forensic.ts";

@@ -1,5 +1,5 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
-import { type PackChange, parsePins, withChange } from "../../core/pack.ts";
+import { type PackChange, parsePins, withChange } from "../../core/pack-pins.ts";
 import type { PackPin } from "../../core/types.ts";
 import { browser } from "../browser.ts";
 

@@ -3,7 +3,7 @@ import { modelName, parseCatalog, rowsOf } from "../../core/catalog.ts";
 import { deferred, optional } from "../../core/detector.ts";
 import { failureOf } from "../../core/errors.ts";
 import { pictureCascade } from "../../core/image/ensemble.ts";
-import { packDetectorId } from "../../core/pack.ts";
+import { packDetectorId } from "../../core/pack-pins.ts";
 import type { NoGpu, Provider } from "../../core/provider.ts";
 import type { Detector, ImageSubject, PackPin, Pixels } from "../../core/types.ts";
 import { networksOf } from "../../inference/detectors.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
 import { optional } from "../../../src/core/detector.ts";
 import { pictureCascade } from "../../../src/core/image/ensemble.ts";
-import { withPacks } from "../../../src/core/pack.ts";
+import { withPacks } from "../../../src/core/pack-pins.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../../../src/core/policy.ts";
 import type { Detector, ImageSubject, PackPin } from "../../../src/core/types.ts";
 

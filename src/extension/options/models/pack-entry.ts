@@ -1,5 +1,5 @@
 import type { PackCard } from "../../../core/pack.ts";
-import { pinOf } from "../../../core/pack.ts";
+import { pinOf } from "../../../core/pack-pins.ts";
 import type { PackPin } from "../../../core/types.ts";
 import { sha256 } from "../../../inference/load.ts";
 import { MAX_PACK_BYTES, unpack } from "../../../inference/pack-file.ts";
