@@ -113,7 +113,7 @@ describe.each(KINDS)("model packs in %s", (kind) => {
   test("every network is measured, and the page says whether a larger one fits", async () => {
     await own.click('[data-testid="measure"]');
     await own.waitForSelector('[data-testid="fit"]', { timeout: 50_000 });
-    const measured = await own.$$eval('[data-testid="times"] li span:first-child', (names) =>
+    const measured = await own.$$eval('[data-testid="times"] li > span:first-child', (names) =>
       names.map((name) => name.textContent),
     );
     expect(measured).toEqual(["nsfw-mobilenet-v2@1.0.0", "nsfw-open-nsfw@1.0.0", `${PACK}@1.0.0`]);

@@ -52,7 +52,7 @@ def test_the_resampler_is_pillows_but_for_rounding(height: int, width: int, wide
     assert np.abs(ours - np.asarray(theirs, np.float32)).max() <= 2
 
 
-@pytest.mark.parametrize(("width", "height"), [(100, 60), (60, 100), (64, 64)])
+@pytest.mark.parametrize(("width", "height"), [(128, 64), (64, 128), (64, 64)])
 def test_a_crop_keeps_the_middle(width: int, height: int) -> None:
     how = {**_HOW, "fit": "crop", "resize": "bilinear"}
     rgb = np.zeros((height, width, 3), np.uint8)

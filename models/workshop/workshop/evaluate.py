@@ -18,7 +18,9 @@ from workshop.network import Network
 from workshop.pack_network import PackNetwork
 from workshop.preprocess import Bytes
 
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.5, 0.7, 0.9)
+# As the levels act on the mean: strict, balanced, relaxed.
+LIMITS = (0.5, 0.6, 0.8)
 # The share of neutral pictures that may score .5 or more after the bias.
 SHARE = 0.01
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
@@ -61,8 +63,8 @@ def together(odds: Scores) -> Scores:
     return mean
 
 
-def _report(name: str, scores: Scores) -> None:
-    for threshold in THRESHOLDS:
+def _report(name: str, scores: Scores, thresholds: tuple[float, ...] = THRESHOLDS) -> None:
+    for threshold in thresholds:
         hits, total = int((scores >= threshold).sum()), len(scores)
         low, high = wilson(hits, total)
         print(
@@ -114,10 +116,10 @@ def evaluate_pack(folder: Path, pack: Path) -> None:
         print(f"\n{half}")
         disagreed = int(((chosen[0] >= 0) != (chosen[1] >= 0)).sum())
         print(f"the first two disagree on {disagreed} of {chosen.shape[1]}: the third is asked about these")
-        _report(name, 1 / (1 + np.exp(-chosen[2])))
+        _report(name, 1 / (1 + np.exp(-chosen[2])), LIMITS)
         both = np.where((chosen[:2] >= 0).all(axis=0), together(chosen[:2]), 0)
-        _report("two networks, both needed", both)
-        _report(f"with {name} where they disagree, two needed", settled(chosen))
+        _report("two networks, both needed", both, LIMITS)
+        _report(f"with {name} where they disagree, two needed", settled(chosen), LIMITS)
 
 
 def evaluate(folder: Path) -> None:

@@ -10,13 +10,10 @@ import numpy as np
 
 from workshop.described import NETWORKS
 from workshop.errors import WorkshopError
-from workshop.evaluate import ENDINGS, read_rgb, settled, together, wilson
+from workshop.evaluate import ENDINGS, LIMITS, read_rgb, settled, together, wilson
 from workshop.log_odds import Scores, log_odds
 from workshop.network import Network
 from workshop.pack_network import PackNetwork
-
-# As the product's levels act on the mean (src/core/policy.ts): strict, balanced, relaxed.
-LIMITS = (0.5, 0.6, 0.8)
 
 
 def _scores(folder: Path, classify: list) -> tuple[Scores, int]:

@@ -57,14 +57,13 @@ def card() -> Card:
 
 def inception(target: Path | None) -> None:
     """Write the pack, to out/ unless told otherwise, and its SHA-256 to models/nsfw-inception-v3/pack.json."""
-    content = pack_bytes(card(), network_bytes(), {"LICENSE": source.member(source.LICENSE)})
+    content = pack_bytes(card(), network := network_bytes(), {"LICENSE": source.member(source.LICENSE)})
     write_pack(target or REPOSITORY / "out" / FILE, content)
-    network = hashlib.sha256(network_bytes()).hexdigest()
     record = {
         "file": FILE,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "networkSha256": network,
+        "networkSha256": hashlib.sha256(network).hexdigest(),
     }
     RECORD.parent.mkdir(parents=True, exist_ok=True)
     RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
