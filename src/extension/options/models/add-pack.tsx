@@ -42,6 +42,8 @@ export function AddPack({ packs, onAdded }: Props) {
       setStep({ kind: "refused", name, reason: messageOf(thrown) });
     }
   };
+  const wasOffered = useRef(false);
+  if (step.kind === "offered") wasOffered.current = true;
   const isBusy = step.kind === "reading" || step.kind === "trying";
   return (
     <div class="add-pack" data-testid="add-pack" data-step={step.kind}>
@@ -53,7 +55,7 @@ export function AddPack({ packs, onAdded }: Props) {
           onCancel={() => setStep({ kind: "waiting" })}
         />
       ) : (
-        <DropPlace isBusy={isBusy} onFile={read} />
+        <DropPlace isBusy={isBusy} takesFocus={wasOffered.current} onFile={read} />
       )}
       <div role="status">
         {step.kind === "reading" && <progress value={step.share} aria-label={t("packs_reading")} />}

@@ -1,9 +1,20 @@
 import type { TargetedDragEvent } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../browser.ts";
 
+interface Props {
+  isBusy: boolean;
+  /** The button has the focus when it comes back in place of what had it. */
+  takesFocus: boolean;
+  onFile: (file: File) => void;
+}
+
 /** Where a file is dropped, or chosen by a button. */
-export function DropPlace({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) => void }) {
+export function DropPlace({ isBusy, takesFocus, onFile }: Props) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus) button.current?.focus();
+  }, [takesFocus]);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null | undefined) => {
@@ -40,7 +51,7 @@ export function DropPlace({ isBusy, onFile }: { isBusy: boolean; onFile: (file: 
           event.currentTarget.value = "";
         }}
       />
-      <button type="button" disabled={isBusy} onClick={() => input.current?.click()}>
+      <button ref={button} type="button" disabled={isBusy} onClick={() => input.current?.click()}>
         {t("packs_add")}
       </button>
     </section>
