@@ -44,6 +44,22 @@ export function cascaded<S extends Subject>(
   };
 }
 
+/** A detector whose failure costs its own opinion alone; `tell` is called with what it was. */
+export function optional<S extends Subject>(detector: Detector<S>, tell: (error: unknown) => void): Detector<S> {
+  return {
+    ...detector,
+    async detect(subjects, signal) {
+      try {
+        return await detector.detect(subjects, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        tell(error);
+        return subjects.map(() => []);
+      }
+    },
+  };
+}
+
 /** A detector that is opened with its first subjects. What fails to open fails for every subject, with the same cause. */
 export function deferred<S extends Subject>(
   { id, kind, categories }: Pick<Detector<S>, "id" | "kind" | "categories">,

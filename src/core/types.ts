@@ -164,6 +164,25 @@ export interface Rule {
   readonly classes?: readonly string[];
 }
 
+/** A model pack that the user trusts: exactly these bytes, and no others under the same name. */
+export interface PackPin {
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly license: string;
+  readonly source: string;
+  /** What whoever made it has to say of it; "" for nothing. */
+  readonly about: string;
+  readonly categories: readonly Category[];
+  /** In the vote, in (0, 1], where each packaged network has 1. */
+  readonly weight: number;
+  /** Of the pack's file, lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly addedAt: Moment;
+  readonly isEnabled: boolean;
+}
+
 /** The user's wishes: the only thing that turns a verdict into an action. */
 export interface Policy {
   /** The first rule that fits category and context holds; a category without a rule is never acted on. */
@@ -184,6 +203,8 @@ export interface Policy {
   /** Whether verdicts on pictures may outlive the visit. */
   readonly remembers: boolean;
   readonly cover: Cover;
+  /** Model packs that may be asked; absent for none. */
+  readonly packs?: readonly PackPin[];
 }
 
 /** Where and when a subject was met. */

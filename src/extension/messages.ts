@@ -1,3 +1,4 @@
+import type { PackChange } from "../core/pack-pins.ts";
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
@@ -7,6 +8,7 @@ import type {
   Cover,
   Failure,
   Moment,
+  PackPin,
   Pixels,
   Policy,
   Probability,
@@ -49,6 +51,13 @@ export interface Protocol {
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
     test: (request: null) => SelfTest;
+    /** The model packs that the user trusts. Their files lie in a database that the options page alone writes. */
+    packs: (request: null) => readonly PackPin[];
+    changePacks: (request: PackChange) => readonly PackPin[];
+    /** Has a pack that lies in the database run on the two packaged pictures; rejects with what is wrong with it. */
+    tryPack: (request: PackFile) => PackTrial;
+    /** Has every network that is in use judge a packaged picture, in a worker of its own. */
+    measure: (request: null) => readonly Measurement[];
   };
   /** Background to judge. */
   engine: {
@@ -59,6 +68,8 @@ export interface Protocol {
     test: (request: { readonly bytes: Uint8Array }) => TestResult;
     /** Forgets every verdict on pictures, in memory and on disk. */
     forget: (request: null) => void;
+    tryPack: (request: PackFile) => PackTrial;
+    measure: (request: null) => readonly Measurement[];
   };
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
@@ -76,6 +87,27 @@ export interface EventQuery {
 export interface GpuCheck {
   /** Lets an adapter through that is a program on the processor: for tests of the way there. */
   readonly mayBeSoftware: boolean;
+}
+
+/** A pack's file by its SHA-256. */
+export interface PackFile {
+  readonly sha256: string;
+}
+
+/** What a pack gives the packaged pictures in the category `sexual`, and how long one takes it. */
+export interface PackTrial {
+  readonly card: Probability;
+  readonly control: Probability;
+  readonly latencyMs: number;
+}
+
+/** How long a network takes for one picture, preparation included, without decoding. */
+export interface Measurement {
+  /** `name@version`. */
+  readonly id: string;
+  /** Median. */
+  readonly latencyMs: number;
+  readonly provider: Provider;
 }
 
 export interface ModelState {

@@ -44,6 +44,8 @@ beforeEach(() => {
     checkGpu: () => ({}),
     test: () => Promise.reject(),
     forget() {},
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
 });
 
@@ -85,6 +87,8 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
     checkGpu: () => ({}),
     test: () => Promise.reject(),
     forget() {},
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

@@ -151,6 +151,19 @@ describe("the worker's client", () => {
     expect(await answer).toEqual([{ signals: [] }]);
   });
 
+  test("a pack that could not be used is named, and forgotten with the next worker, which does the open work", async () => {
+    const detectors = client();
+    const answer = detectors.detect(["a"], signal);
+    const failure = { code: "security", message: "altered", model: "own@1" };
+    workers[0]?.onmessage?.({ data: { kind: "packFailed", failure } });
+    expect([...detectors.state().failures.keys()]).toEqual(["own@1"]);
+    detectors.renew();
+    expect([workers[0]?.isTerminated, detectors.state().failures.size]).toEqual([true, 0]);
+    expect(workers[1]?.sent).toEqual([{ kind: "detect", job: 1, inputs: ["a"] }]);
+    workers[1]?.onmessage?.(found(1));
+    expect(await answer).toEqual([{ signals: [] }]);
+  });
+
   test("a cancelled job is given up at once, and the worker is told", async () => {
     const detectors = client();
     const controller = new AbortController();

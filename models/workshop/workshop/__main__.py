@@ -8,14 +8,18 @@ from pathlib import Path
 from workshop.activations import calibrate
 from workshop.catalog import catalog
 from workshop.errors import WorkshopError
-from workshop.evaluate import evaluate
+from workshop.evaluate import evaluate, evaluate_pack
 from workshop.export import export
 from workshop.golden import golden
+from workshop.image_command import add_arguments as image_arguments
+from workshop.image_command import image_command
+from workshop.inception import inception
 from workshop.lists import lists
 from workshop.ordinary import ordinary
 from workshop.paths import data_folder
 from workshop.quantize import quantize
 from workshop.tiny import tiny
+from workshop.tiny_packs import tiny_packs
 
 
 def _photos(argument: str | None) -> Path:
@@ -60,6 +64,13 @@ def _test_card() -> None:
     test_card()
 
 
+def _evaluate(photos: str | None, pack: str | None) -> None:
+    if pack:
+        evaluate_pack(_photos(photos), Path(pack))
+    else:
+        evaluate(_photos(photos))
+
+
 def _linear(data: str | None, report: str | None) -> None:
     from workshop.linear_command import linear_command  # scikit-learn is slow to load
 
@@ -81,6 +92,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     ranks.add_argument("--photos", help="as for evaluate")
     measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
+    measure.add_argument("--pack", help="a pack to measure as the third network")
+    image_arguments(commands.add_parser("image", help="train, export and evaluate an image classifier of your own"))
+    commands.add_parser("tiny-packs", help="test/fixtures/packs: packs of noise and what Python says of them")
+    larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
+    larger.add_argument("--out", help="the pack's file")
     fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
     fitted.add_argument("--data", help="as for lists")
     fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
@@ -104,8 +120,11 @@ def main(argv: list[str] | None = None) -> int:
         "tiny": tiny,
         "catalog": catalog,
         "test-card": _test_card,
-        "evaluate": lambda: evaluate(_photos(given.photos)),
         "ordinary": lambda: ordinary(_photos(given.photos)),
+        "evaluate": lambda: _evaluate(given.photos, given.pack),
+        "image": lambda: image_command(given),
+        "inception": lambda: inception(Path(given.out) if given.out else None),
+        "tiny-packs": tiny_packs,
         "linear": lambda: _linear(given.data, given.report),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),

@@ -60,10 +60,9 @@ type Preparation = Pick<ImageInput, "width" | "height" | "channels" | "scale" | 
  * @returns float32 of length 3 · width · height.
  * @throws WardlightError `validation` for a picture without pixels or with too few bytes.
  */
-export function toTensor({ width, height, data }: Pixels, input: Preparation): Float32Array {
-  if (width < 1 || height < 1 || data.length < 4 * width * height) {
-    throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
-  }
+export function toTensor(pixels: Pixels, input: Preparation): Float32Array {
+  assertPixels(pixels);
+  const { width, height, data } = pixels;
   const xs = axis(width, input.width);
   const ys = axis(height, input.height);
   const plane = input.width * input.height;
@@ -88,6 +87,13 @@ export function toTensor({ width, height, data }: Pixels, input: Preparation): F
   return tensor;
 }
 
+/** @throws WardlightError `validation` for a picture without pixels or with too few bytes. */
+export function assertPixels({ width, height, data }: Pixels): void {
+  if (width < 1 || height < 1 || data.length < 4 * width * height) {
+    throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
+  }
+}
+
 /** For each output position the two source positions around it and the weight of the second. */
 function axis(from: number, to: number) {
   const low = new Int32Array(to);
@@ -103,7 +109,8 @@ function axis(from: number, to: number) {
   return { low, high, fraction };
 }
 
-function onWhite(data: Uint8ClampedArray, pixel: number, channel: number): number {
+/** A channel's byte (0–2: red, green, blue) as it looks on white; not rounded. */
+export function onWhite(data: Uint8ClampedArray, pixel: number, channel: number): number {
   const alpha = data[4 * pixel + 3] as number;
   const value = data[4 * pixel + channel] as number;
   return alpha === 255 ? value : 255 + ((value - 255) * alpha) / 255;

@@ -1,3 +1,4 @@
+import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { toHtml, toJson } from "../../core/report/export.ts";
 import { buildReport } from "../../core/report/forensic.ts";
@@ -10,6 +11,7 @@ import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
 import { guardNavigation, stepsBack } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
+import { changePacks, readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 import { testProtection } from "./self-test.ts";
 import { changeSettings, readSettings } from "./settings.ts";
@@ -24,10 +26,16 @@ const bootId = crypto.randomUUID();
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
 export function startBackground(host: JudgeHost, journal: Journal): void {
-  const policy = async () => policyOf(await readSettings());
+  const policyFor = async (settings: Settings) => withPacks(policyOf(settings), await readPacks());
+  const policy = async () => policyFor(await readSettings());
+
+  async function awake() {
+    await host.wake(await policy());
+    return host;
+  }
 
   async function apply(settings: Settings) {
-    const next = policyOf(settings);
+    const next = await policyFor(settings);
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
@@ -74,17 +82,15 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     },
     stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
     async erase() {
-      await host.wake(await policy());
-      await host.forget();
+      await (await awake()).forget();
       return journal.erase();
     },
-    async checkGpu(request) {
-      await host.wake(await policy());
-      return host.checkGpu(request);
-    },
-    async test() {
-      await host.wake(await policy());
-      return testProtection(host);
-    },
+    checkGpu: async (request) => (await awake()).checkGpu(request),
+    test: async () => testProtection(await awake()),
+    packs: () => readPacks(),
+    // The store's own event gives every judge its new policy.
+    changePacks: (change) => changePacks(change),
+    tryPack: async (file) => (await awake()).tryPack(file),
+    measure: async () => (await awake()).measure(),
   });
 }

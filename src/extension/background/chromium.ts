@@ -38,6 +38,8 @@ function offscreenHost(): JudgeHost {
     forget: () => send("engine", "forget", null),
     state: async () => ((await isOpen()) ? send("engine", "state", null) : NO_JUDGE),
     checkGpu: (request) => send("engine", "checkGpu", request),
+    tryPack: (file) => send("engine", "tryPack", file),
+    measure: () => send("engine", "measure", null),
   };
 }
 

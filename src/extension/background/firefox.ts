@@ -21,6 +21,8 @@ startBackground(
     forget: () => judge.forget(),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),
+    tryPack: (file) => judge.tryPack(file),
+    measure: async () => judge.measure(),
   },
   journal,
 );

@@ -1,8 +1,10 @@
+import { failureOf, WardlightError } from "../../core/errors.ts";
 import { worstOf } from "../../core/image/frames.ts";
 import { Gallery } from "../../core/image/likeness.ts";
-import type { Context, Finding } from "../../core/types.ts";
+import type { Context, Finding, PackPin, Pixels } from "../../core/types.ts";
 import { framesOf } from "./decode.ts";
-import { type Engine, openEngine, trial } from "./image-engine.ts";
+import { type Engine, measureAll, openEngine, trial } from "./image-engine.ts";
+import { tryStored } from "./pack-trial.ts";
 import type { Picture } from "./pictures.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 import { serveWorker } from "./worker-server.ts";
@@ -22,18 +24,27 @@ export interface PictureInput {
 const GALLERY = 400;
 
 const gallery = new Gallery(GALLERY);
+let packs: readonly PackPin[] = [];
 let engine: Promise<Engine> | undefined;
 
 serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
-  engine ??= openEngine(noGpu);
+  engine ??= openEngine(packs, noGpu);
   const ready = await engine;
   return Promise.all(inputs.map((input) => judge(input, ready, signal)));
 });
 
 addEventListener("message", async ({ data }: MessageEvent<ToWorker<PictureInput>>) => {
-  if (data.kind !== "checkGpu") return;
-  const { report } = await trial(data.mayBeSoftware);
-  postMessage({ kind: "checkedGpu", report } satisfies FromWorker);
+  const answer = (message: FromWorker) => postMessage(message);
+  if (data.kind === "packs") packs = data.packs;
+  if (data.kind === "checkGpu") answer({ kind: "checkedGpu", report: (await trial(data.mayBeSoftware)).report });
+  if (data.kind === "tryPack")
+    answer({ kind: "triedPack", trial: await tryStored(data, readPicture).catch(failureOf) });
+  if (data.kind === "measure") {
+    const measured = await readPicture("control")
+      .then((pixels) => measureAll(packs, pixels))
+      .catch(failureOf);
+    answer({ kind: "measured", measured });
+  }
 });
 
 async function judge(input: PictureInput, engine: Engine, signal: AbortSignal): Promise<Finding> {
@@ -46,4 +57,12 @@ async function judge(input: PictureInput, engine: Engine, signal: AbortSignal): 
     return { signals: [], regions: others.length > 0 ? [] : await engine.locate(first, signal) };
   }
   return worstOf(await engine.detect(subjects, gallery, room, signal));
+}
+
+/** One of the two packaged pictures. */
+async function readPicture(name: "card" | "control"): Promise<Pixels> {
+  const response = await fetch(new URL(`/test-card/${name}.png`, self.location.origin));
+  const [pixels] = await framesOf(await response.blob());
+  if (!pixels) throw new WardlightError("resource", "A picture of the package cannot be read.");
+  return pixels;
 }

@@ -6,13 +6,16 @@ import { pipelineOf } from "../../core/image/ensemble.ts";
 import { Lru } from "../../core/lru.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
-import type { Finding, Policy, TextSubject } from "../../core/types.ts";
+import type { Finding, PackPin, Policy, TextSubject } from "../../core/types.ts";
 import { openCache } from "../../storage/cache.ts";
 import { browser, type Runtime } from "../browser.ts";
 import {
   JUDGE_PORT,
   type JudgeState,
+  type Measurement,
   type ModelState,
+  type PackFile,
+  type PackTrial,
   type PageAction,
   type Sighting,
   type TestResult,
@@ -22,12 +25,14 @@ import { capacityFor, FindingMemory } from "./finding-memory.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { Outbox } from "./outbox.ts";
+import { measure, tryPack } from "./pack-check.ts";
 import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
 import { presentationOf } from "./presentation.ts";
 import { type Parsed, parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
 import { circumstanceOf, nobody, type Visitor, visitorOf } from "./visitor.ts";
 import { type WorkerState, workerClient } from "./worker-client.ts";
+import type { ToWorker } from "./worker-protocol.ts";
 
 const CATALOG = parseCatalog(catalogJson);
 const MAX_DISPUTABLE = 200;
@@ -46,7 +51,11 @@ interface Withheld {
  * policy.
  */
 export class Judge {
-  readonly #images = workerClient<PictureInput>(imageWorker);
+  readonly #images = workerClient<PictureInput>(() => {
+    const worker = imageWorker();
+    worker.postMessage({ kind: "packs", packs: this.#packs } satisfies ToWorker<never>);
+    return worker;
+  });
   readonly #texts = workerClient<TextSubject>(
     () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
   );
@@ -56,6 +65,7 @@ export class Judge {
   readonly #outbox: Outbox;
   readonly #early: Visitor[] = [];
   #policy: Policy | undefined;
+  #packs: readonly PackPin[] = [];
   #judged = 0;
   readonly #recalled = { memory: 0, disk: 0, likeness: 0 };
 
@@ -70,15 +80,36 @@ export class Judge {
 
   configure(policy: Policy): void {
     this.#policy = policy;
-    void this.#memory.configure(pipelineOf(rowsOf(CATALOG, "image")), policy.remembers);
+    this.#usePacks(policy.packs ?? []);
+    void this.#memory.configure(pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse()]), policy.remembers);
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
+  #usePacks(packs: readonly PackPin[]) {
+    if (JSON.stringify(packs) === JSON.stringify(this.#packs)) return;
+    this.#packs = packs;
+    this.#images.renew();
+  }
+
+  /** @throws WardlightError with what is wrong with the pack. */
+  tryPack(file: PackFile): Promise<PackTrial> {
+    return tryPack(imageWorker(), file);
+  }
+
+  measure(): Promise<readonly Measurement[]> {
+    return measure(imageWorker(), this.#packs);
+  }
+
   state(): JudgeState {
-    const models = CATALOG.models.map((row) =>
+    const packs = this.#packsInUse().map((pin) => ({ ...pin, kind: "image" }) as const);
+    const models = [...CATALOG.models, ...packs].map((row) =>
       stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()),
     );
     return { models, judged: this.#judged, recalled: { ...this.#recalled } };
+  }
+
+  #packsInUse(): PackPin[] {
+    return this.#packs.filter(({ isEnabled }) => isEnabled);
   }
 
   /** Forgets every verdict on pictures, in memory and on disk. */
@@ -246,7 +277,7 @@ function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
 }
 
-function stateOf(row: ModelRow, { isAwake, failures, serving }: WorkerState): ModelState {
+function stateOf(row: Pick<ModelRow, "id" | "version">, { isAwake, failures, serving }: WorkerState): ModelState {
   const id = modelName(row);
   const failure = failures.get(id);
   const provider = serving?.providers[id];

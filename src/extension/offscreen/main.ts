@@ -15,4 +15,6 @@ serve("engine", {
   checkGpu: (request) => judge.checkGpu(request),
   test: ({ bytes }) => judge.test(bytes),
   forget: () => judge.forget(),
+  tryPack: (file) => judge.tryPack(file),
+  measure: () => judge.measure(),
 });

@@ -10,7 +10,10 @@ export interface WorkerClient<Input> {
   /** One finding an input, in order; rejects with a `WardlightError`, or with the signal's reason. */
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]>;
   state(): WorkerState;
-  /** Gives all that the worker remembers up, with the worker; what it was asked, another one answers. */
+  /**
+   * Gives all that the worker remembers up, with the worker. What it was asked, another one answers, which reads anew what
+   * this one was greeted with.
+   */
   renew(): void;
 }
 
@@ -74,6 +77,7 @@ class Client<Input> implements WorkerClient<Input> {
   }
 
   renew(): void {
+    this.#failures.clear();
     if (!this.#worker) return;
     this.#end();
     for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
@@ -100,7 +104,8 @@ class Client<Input> implements WorkerClient<Input> {
   #receive(message: FromWorker) {
     if (message.kind === "serving") this.#serving = { providers: message.providers, ...noGpuOf(message) };
     else if (message.kind === "gaveUp") this.#startOver(message.noGpu);
-    else if (message.kind !== "checkedGpu") this.#settle(message);
+    else if (message.kind === "packFailed") this.#note({ signals: [], failure: message.failure });
+    else if (message.kind === "found" || message.kind === "failed") this.#settle(message);
   }
 
   #settle(message: Extract<FromWorker, { job: number }>) {

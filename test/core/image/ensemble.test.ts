@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { decide } from "../../../src/core/decide.ts";
+import { optional } from "../../../src/core/detector.ts";
 import { pictureCascade, pipelineOf } from "../../../src/core/image/ensemble.ts";
-import type { Detector, ImageSubject } from "../../../src/core/types.ts";
+import { withPacks } from "../../../src/core/pack-pins.ts";
+import { DEFAULT_SETTINGS, policyOf } from "../../../src/core/policy.ts";
+import type { Detector, ImageSubject, PackPin } from "../../../src/core/types.ts";
 
 const { signal } = new AbortController();
 const picture: ImageSubject = {
@@ -56,4 +60,56 @@ describe("the cascade", () => {
 test("another version of a model is another pipeline", () => {
   const row = { id: "a", version: "1.0.0" } as Parameters<typeof pipelineOf>[0][number];
   expect(pipelineOf([row])).not.toBe(pipelineOf([{ ...row, version: "1.0.1" }]));
+});
+
+/** What networks that always give these scores say, the third being a pack. */
+async function said(scores: readonly number[]) {
+  const networks = scores.map((score, i): Detector<ImageSubject> => {
+    const id = i < 2 ? `image/n${i}` : "image/pack/third";
+    return {
+      id,
+      kind: "image",
+      categories: ["sexual"],
+      async detect() {
+        return [[{ category: "sexual", score, detector: id, model: `n${i}@1`, evidence: [] }]];
+      },
+    };
+  });
+  const [cascade] = pictureCascade(networks);
+  const [signals = []] = (await cascade?.detect([picture], signal)) ?? [];
+  return signals;
+}
+
+describe("a third network's word", () => {
+  const pin = { id: "third", weight: 1 } as PackPin;
+  const judge = async (scores: readonly number[], weight = 1) => {
+    const policy = withPacks(policyOf(DEFAULT_SETTINGS), [{ ...pin, weight }]);
+    const signals = await said(scores);
+    return decide(picture, { signals }, policy, { site: "", at: 0 }).action.kind;
+  };
+
+  test.each([
+    ["settles it one way", [0.9, 0.3, 0.95], 1, "blur"],
+    ["settles it the other way", [0.9, 0.3, 0.2], 1, "allow"],
+    ["does not block alone", [0.05, 0.05, 0.99], 1, "allow"],
+    ["counts in full", [0.7, 0.3, 0.99], 1, "blur"],
+    ["counts by its weight", [0.7, 0.3, 0.99], 0.1, "allow"],
+  ])("%s", async (_, scores, weight, action) => {
+    expect(await judge(scores, weight)).toBe(action);
+  });
+});
+
+test("one that fails costs its own opinion alone, and is told of; an abort is no failure", async () => {
+  const told: unknown[] = [];
+  const failing: Detector<ImageSubject> = {
+    id: "image/pack/broken",
+    kind: "image",
+    categories: ["sexual"],
+    detect: () => Promise.reject(new Error("altered")),
+  };
+  const detector = optional(failing, (error) => told.push(error));
+  expect(await detector.detect([picture, picture], signal)).toEqual([[], []]);
+  expect(told).toEqual([new Error("altered")]);
+  await expect(detector.detect([picture], AbortSignal.abort())).rejects.toThrow("abort");
+  expect(told).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import type { GpuReport } from "../../core/provider.ts";
-import { t } from "../browser.ts";
-import type { ModelState } from "../messages.ts";
-import { ask, messageOf } from "./console.ts";
-import { scientific } from "./format.ts";
-import { Banner, Card } from "./parts.tsx";
+import type { GpuReport } from "../../../core/provider.ts";
+import { t } from "../../browser.ts";
+import type { ModelState } from "../../messages.ts";
+import { ask, messageOf } from "../console.ts";
+import { scientific } from "../format.ts";
+import { Banner, Card } from "../parts.tsx";
 
 /** Whether the graphics card or the processor judges pictures, why, and a way to try the card. */
 export function Graphics({ models }: { models: readonly ModelState[] }) {
