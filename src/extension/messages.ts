@@ -106,6 +106,10 @@ export interface Status {
   readonly bootId: string;
 }
 
+/** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
+export const URGENCIES = [0, 1, 2] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
 export type Sighting =
   | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
@@ -117,6 +121,8 @@ export type Sighting =
       readonly src: string;
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
+      /** Default 2. */
+      readonly urgency?: Urgency;
     };
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */
@@ -149,7 +155,11 @@ export const MAX_ACTS = 50;
 /** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
 export type ToJudge =
   | { readonly kind: "judge"; readonly sightings: readonly Sighting[] }
-  | { readonly kind: "waiting" };
+  | { readonly kind: "waiting" }
+  /** Nobody waits for these any more. */
+  | { readonly kind: "withdraw"; readonly ids: readonly string[] }
+  /** What the user scrolled to; a subject that is already being judged keeps its turn. */
+  | { readonly kind: "hasten"; readonly wishes: readonly { readonly id: string; readonly urgency: Urgency }[] };
 export type ToPage = { readonly kind: "ready" } | { readonly kind: "actions"; readonly actions: readonly PageAction[] };
 
 export const JUDGE_PORT = "judge";
