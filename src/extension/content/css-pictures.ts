@@ -28,9 +28,12 @@ export class CssPictures {
   look(element: Element): void {
     const paint = paintOf(element);
     const before = this.#painted.get(element);
-    if (before && paint && isSame(before.paint, paint)) return this.#mark(before);
-    this.forget(element);
-    if (paint) this.#paint(element, paint);
+    if (before && paint && isSame(before.paint, paint)) {
+      this.#mark(before);
+    } else {
+      this.forget(element);
+      if (paint) this.#paint(element, paint);
+    }
   }
 
   /** An animation has begun: what it will paint is judged with what the element paints now. */

@@ -14,10 +14,9 @@ export function isPicture(target: EventTarget | null): target is Element {
 }
 
 export function* elementsIn(node: Node, selector: string): Generator<Element> {
-  if (!(node instanceof Element) && !("querySelectorAll" in node)) return;
-  const element = node as Element;
-  if (element.matches?.(selector)) yield element;
-  yield* element.querySelectorAll(selector);
+  if (!("querySelectorAll" in node)) return;
+  if (node instanceof Element && node.matches(selector)) yield node;
+  yield* (node as ParentNode).querySelectorAll(selector);
 }
 
 /** Absolute address of the picture that an element is to paint; "" for none. */
@@ -43,7 +42,7 @@ const PICTURE_NAME = /\.(apng|avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;
 export function isDocument(element: Element): boolean {
   const type = element.getAttribute("type") ?? "";
   if (type) return !type.startsWith("image/") || type.startsWith("image/svg");
-  if ((element as Partial<HTMLObjectElement>).contentWindow) return true;
+  if (element.localName === "object" && (element as HTMLObjectElement).contentWindow) return true;
   const { pathname = "", protocol } = URL.parse(addressOf(element)) ?? {};
   return protocol !== "data:" && /\.\w+$/.test(pathname) && !PICTURE_NAME.test(pathname);
 }

@@ -15,8 +15,12 @@ const UNSEEN = /^(title|role|tabindex|aria-label|alt|name|nonce|srcdoc|loading)$
 const PAINTING = /url\(|image|content|mask|background|border|list|--/;
 /** The browser chooses anew among a picture's addresses when the window changes, and tells when it has painted. */
 const RESIZE_MS = 3_000;
+/** By these the user changes what style paints around what was touched. */
+const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
 /** With a change of one element, so many below it are looked at before the next frame. */
 const MAX_SOON = 200;
+
+type Listeners = Readonly<Record<string, (event: Event) => unknown>>;
 
 /**
  * Keeps every still picture of a page unseen until its verdict: what elements paint themselves and what style paints on
@@ -29,12 +33,29 @@ export class ImageGuard {
   readonly #css: CssPictures;
   readonly #survey: Survey;
   readonly #touched = new Set<Element>();
+  readonly #signal: AbortSignal;
+  readonly #inTrees: Listeners = {
+    load: ({ target }) => this.#onLoad(target),
+    error: ({ target }) => isPicture(target) && this.#own.giveUp(target),
+    animationstart: ({ target }) => target instanceof Element && this.#css.animate(target),
+    transitionrun: ({ target }) => target instanceof Element && this.#css.animate(target),
+    animationend: ({ target }) => this.#touch(target),
+    animationcancel: ({ target }) => this.#touch(target),
+    transitionend: ({ target }) => this.#touch(target),
+  };
+  readonly #inWindow: Listeners = {
+    resize: () => this.#onResize(),
+    click: (event) => this.#onReveal(event),
+    keydown: (event) => /^(Enter| )$/.test((event as KeyboardEvent).key) && this.#onReveal(event),
+    ...Object.fromEntries(TOUCHES.map((name) => [name, ({ target }: Event) => this.#touch(target)])),
+  };
   #isRestyled = false;
   #isResizing = false;
 
   /** @param signal ends the guarding; `undress` takes its traces back. */
   constructor(judge: Judge, trees: Trees, signal: AbortSignal) {
     this.#trees = trees;
+    this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
     this.#own = new OwnPictures(this.#inquiries);
     this.#css = new CssPictures(this.#inquiries);
@@ -42,29 +63,23 @@ export class ImageGuard {
       trees.look(element);
       this.#css.look(element);
     });
-    const early = { capture: true, passive: true, signal };
-    addEventListener("resize", () => this.#onResize(), early);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle(), { signal });
-    for (const name of ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"])
-      addEventListener(name, ({ target }) => this.#touch(target), early);
-    addEventListener("click", (event) => this.#onReveal(event), { capture: true, signal });
-    addEventListener("keydown", (event) => /^(Enter| )$/.test(event.key) && this.#onReveal(event), {
-      capture: true,
-      signal,
-    });
     this.#watchSheets(signal);
   }
 
   /** Begins to guard a tree: what is in it, and what loads in it. */
   enter(tree: Tree, signal: AbortSignal): void {
-    const early = { capture: true, passive: true, signal };
-    tree.addEventListener("load", ({ target }) => this.#onLoad(target), early);
-    tree.addEventListener("error", ({ target }) => isPicture(target) && this.#own.giveUp(target), early);
-    for (const name of ["animationstart", "transitionrun"])
-      tree.addEventListener(name, ({ target }) => target instanceof Element && this.#css.animate(target), early);
-    for (const name of ["animationend", "animationcancel", "transitionend"])
-      tree.addEventListener(name, ({ target }) => target instanceof Element && this.#survey.soon([target]), early);
+    this.#listen(tree, signal);
     this.#add(tree);
+  }
+
+  /** Each listener is added once, however often this is called. */
+  #listen(tree: Tree, signal: AbortSignal) {
+    for (const [name, listener] of Object.entries(this.#inTrees))
+      tree.addEventListener(name, listener, { capture: true, signal });
+    if (tree !== document) return;
+    for (const [name, listener] of Object.entries(this.#inWindow))
+      addEventListener(name, listener, { capture: true, signal });
   }
 
   onRecords(records: readonly MutationRecord[]): void {
@@ -102,6 +117,8 @@ export class ImageGuard {
   }
 
   #onChildren({ addedNodes, removedNodes, target }: MutationRecord) {
+    // A page that begins anew with `document.open` has taken every listener away.
+    if (target === document) this.#listen(document, this.#signal);
     for (const node of addedNodes) this.#add(node);
     if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
       requestAnimationFrame(() => this.#inquiries.leaveGone());
@@ -200,8 +217,9 @@ export class ImageGuard {
 }
 
 function isSheet(node: Node): boolean {
-  const { localName, rel = "" } = node as Partial<HTMLLinkElement>;
-  return localName === "style" || (localName === "link" && rel.includes("stylesheet"));
+  // Nothing else is asked of a node: on a plug-in's element every unknown property would start the plug-in.
+  const { localName } = node as Partial<Element>;
+  return localName === "style" || (localName === "link" && (node as HTMLLinkElement).rel.includes("stylesheet"));
 }
 
 /** The image for which a `<picture>` holds the choice. */

@@ -1,5 +1,5 @@
 import { addressOf, isDocument, isImage, isTiny } from "./elements.ts";
-import { release } from "./filters.ts";
+import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
 import { addressedOf, sightingByAddress, sightingOf } from "./reading.ts";
 import type { Surface } from "./surface.ts";
@@ -31,10 +31,14 @@ export class OwnPictures {
 
   consider(element: Element): void {
     const address = addressOf(element);
-    const before = this.#seen.get(element);
-    if (address === "") return this.#settleEmpty(element);
+    if (address === "") this.#settleEmpty(element);
     // While a new address loads, the old one is still named: only a complete picture is the one that was judged.
-    if (isImage(element) && !element.complete) return this.#await(element);
+    else if (isImage(element) && !element.complete) this.#await(element);
+    else this.#decide(element, address);
+  }
+
+  #decide(element: Element, address: string) {
+    const before = this.#seen.get(element);
     const isSame = before?.address === address && !before.isPartial;
     const fate = isHarmless(element) ? SHOWN : isSame ? before.fate : this.#inquiries.fateOf(address);
     if (isSame && before.fate === fate && fate) return mark(element, fate.look);
@@ -45,15 +49,17 @@ export class OwnPictures {
 
   /** A new address may be painted from the cache at any moment: hide at once, look again just before the next frame. */
   change(element: Element): void {
+    // Our own withholding of an address is no change.
+    if (!isImage(element) && this.#seen.get(element)?.address === addressOf(element)) return;
     this.forget(element);
     requestAnimationFrame(() => this.consider(element));
   }
 
   /** A picture that did not load shows its alternative text, which is judged as text; half a picture is judged. */
   giveUp(element: Element): void {
-    if (isImage(element) && element.naturalWidth > 0) return this.consider(element);
     const address = addressOf(element);
-    this.#see(element, address, false).onFate(address, SHOWN);
+    if (isImage(element) && element.naturalWidth > 0) this.consider(element);
+    else if (withheldBy(element) === undefined) this.#see(element, address, false).onFate(address, SHOWN);
   }
 
   /** The browser may have chosen another of a picture's addresses: then nothing that was decided holds. */
