@@ -19,6 +19,7 @@ interface Painted extends Surface {
 export class CssPictures {
   readonly #inquiries: Inquiries;
   readonly #painted = new WeakMap<Element, Painted>();
+  readonly #animated = new WeakSet<Element>();
 
   constructor(inquiries: Inquiries) {
     this.#inquiries = inquiries;
@@ -26,7 +27,7 @@ export class CssPictures {
 
   /** Reads what the element paints now, and marks it accordingly. */
   look(element: Element): void {
-    const paint = paintOf(element);
+    const paint = this.#read(element);
     const before = this.#painted.get(element);
     if (before && paint && isSame(before.paint, paint)) {
       this.#mark(before);
@@ -36,14 +37,20 @@ export class CssPictures {
     }
   }
 
-  /** An animation has begun: what it will paint is judged with what the element paints now. */
+  /** An animation or a transition has begun: what it will paint is judged with what the element paints now. */
   animate(element: Element): void {
+    if (addressesInAnimations(element).length === 0) return;
+    this.#animated.add(element);
+    this.look(element);
+  }
+
+  #read(element: Element): Paint | undefined {
     const paint = paintOf(element);
+    if (!this.#animated.has(element)) return paint;
     const coming = addressesInAnimations(element);
-    if (coming.length === 0) return;
+    if (coming.length === 0) this.#animated.delete(element);
     const addresses = [...new Set([...(paint?.addresses ?? []), ...coming])];
-    this.forget(element);
-    this.#paint(element, { isContent: false, isReplaced: false, ...paint, addresses });
+    return addresses.length > 0 ? { isContent: false, isReplaced: false, ...paint, addresses } : paint;
   }
 
   /** Takes back at once what the page has set or copied itself, and sets anew what it removed. */

@@ -40,6 +40,7 @@ const PICTURE_NAME = /\.(apng|avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;
  * Where nothing tells, it counts as a picture.
  */
 export function isDocument(element: Element): boolean {
+  if (element.localName !== "object" && element.localName !== "embed") return false;
   const type = element.getAttribute("type") ?? "";
   if (type) return !type.startsWith("image/") || type.startsWith("image/svg");
   if (element.localName === "object" && (element as HTMLObjectElement).contentWindow) return true;

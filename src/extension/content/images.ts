@@ -111,7 +111,10 @@ export class ImageGuard {
   }
 
   #add(node: Node) {
-    for (const element of elementsIn(node, PICTURES)) this.#own.consider(element);
+    for (const element of elementsIn(node, PICTURES)) {
+      if (/^(object|embed)$/.test(element.localName)) this.#survey.hold();
+      this.#own.consider(element);
+    }
     for (const element of elementsIn(node, `[${PAINT}]`)) this.#css.restore(element);
     this.#survey.soon(elementsIn(node, "*"));
   }
@@ -141,7 +144,7 @@ export class ImageGuard {
   /** What is marked may paint something else now, so it is looked at at once; what is not marked is unseen meanwhile. */
   #onRestyled(elements: ReadonlySet<Element>) {
     const scopes = new Set(Array.from(elements, (element) => element.parentNode ?? element));
-    for (const scope of scopes) for (const element of elementsIn(scope, `[${PAINT}]`)) this.#css.look(element);
+    for (const scope of scopes) this.#survey.now(elementsIn(scope, `[${PAINT}]`));
     for (const element of elements) {
       const below = element.getElementsByTagName("*");
       this.#survey.soon([element, ...Array.prototype.slice.call(below, 0, MAX_SOON)]);
@@ -151,9 +154,7 @@ export class ImageGuard {
 
   /** A style sheet came, went or changed: what is marked is looked at now, all else when there is time. */
   #restyle() {
-    for (const tree of this.#trees.all()) {
-      for (const element of tree.querySelectorAll(`[${PAINT}]`)) this.#css.look(element);
-    }
+    for (const tree of this.#trees.all()) this.#survey.now(tree.querySelectorAll(`[${PAINT}]`));
     if (this.#isRestyled) return;
     this.#isRestyled = true;
     requestAnimationFrame(() => {

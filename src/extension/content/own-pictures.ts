@@ -1,6 +1,7 @@
 import { addressOf, isDocument, isImage, isTiny } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
+import { Mosaics } from "./mosaic.ts";
 import { addressedOf, sightingByAddress, sightingOf } from "./reading.ts";
 import type { Surface } from "./surface.ts";
 import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";
@@ -22,11 +23,13 @@ interface Shown extends Surface {
  */
 export class OwnPictures {
   readonly #inquiries: Inquiries;
+  readonly #mosaics: Mosaics;
   readonly #seen = new WeakMap<Element, Shown>();
   readonly #arriving = new WeakSet<Element>();
 
   constructor(inquiries: Inquiries) {
     this.#inquiries = inquiries;
+    this.#mosaics = new Mosaics(inquiries);
   }
 
   consider(element: Element): void {
@@ -40,10 +43,13 @@ export class OwnPictures {
   #decide(element: Element, address: string) {
     const before = this.#seen.get(element);
     const isSame = before?.address === address && !before.isPartial;
-    const fate = isHarmless(element) ? SHOWN : isSame ? before.fate : this.#inquiries.fateOf(address);
+    const isSmall = isImage(element) && isTiny(element);
+    const known = isSame || isSmall ? before?.fate : this.#inquiries.fateOf(address);
+    const fate = isDocument(element) ? SHOWN : known;
     if (isSame && before.fate === fate && fate) return mark(element, fate.look);
     const shown = isSame ? before : this.#see(element, address, false);
-    if (fate) shown.onFate(address, fate);
+    if (isSmall) this.#mosaics.add(shown, address);
+    else if (fate) shown.onFate(address, fate);
     else this.#inquiries.ask(shown, address, isImage(element) ? sightingOf : sightingByAddress);
   }
 
@@ -89,7 +95,10 @@ export class OwnPictures {
 
   forget(element: Element): void {
     const before = this.#seen.get(element);
-    if (before) this.#inquiries.leave(before);
+    if (before) {
+      this.#inquiries.leave(before);
+      this.#mosaics.remove(before);
+    }
     this.#seen.delete(element);
     dress(element, undefined);
     release(element, false);
@@ -131,10 +140,6 @@ export class OwnPictures {
       this.#inquiries.ask(this.#see(image, address, true), address, addressed);
     }, PATIENCE_MS);
   }
-}
-
-function isHarmless(element: Element): boolean {
-  return isImage(element) ? isTiny(element) : /^(object|embed)$/.test(element.localName) && isDocument(element);
 }
 
 const addressed: Sight = async (id, address) => addressedOf(id, address);

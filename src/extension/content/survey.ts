@@ -12,10 +12,32 @@ export class Survey {
   readonly #roots = new Set<Node>();
   #walker: Iterator<Element> | undefined;
   #isFrameAsked = false;
+  #isHeld = false;
   #isIdleAsked = false;
 
   constructor(look: (element: Element) => void) {
     this.#look = look;
+  }
+
+  /**
+   * Nothing is looked at until the browser itself has worked out the next frame. Whoever makes Chrome work out styles is
+   * taken for the one who loads what `<object>` and `<embed>` name, and a content script may not load that.
+   */
+  hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.#isHeld = false;
+        this.#work(SLICE_MS);
+      }),
+    );
+  }
+
+  /** At once, unless it has to wait. */
+  now(elements: Iterable<Element>): void {
+    if (this.#isHeld) this.soon(elements);
+    else for (const element of elements) this.#look(element);
   }
 
   /** Before the next frame, as many as there is time for; the rest when idle. */
@@ -50,6 +72,7 @@ export class Survey {
   }
 
   #work(budgetMs: number) {
+    if (this.#isHeld) return;
     const until = performance.now() + budgetMs;
     while (performance.now() < until) {
       const element = this.#next();

@@ -11,6 +11,7 @@ import {
   type JudgeState,
   type ModelState,
   type PageAction,
+  type Part,
   type Sighting,
   type TestResult,
 } from "../messages.ts";
@@ -18,6 +19,7 @@ import { download, type LendReferrer, type PictureFile } from "./download.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
+import { composeMosaic } from "./mosaic.ts";
 import { Outbox } from "./outbox.ts";
 import { openPicture } from "./pictures.ts";
 import { parseToJudge, type Refusal } from "./sightings.ts";
@@ -97,7 +99,7 @@ export class Judge {
   #receive(message: unknown, visitor: Visitor) {
     try {
       const parsed = parseToJudge(message);
-      if (parsed.kind === "waiting") return;
+      if (parsed.kind !== "judge") return;
       const texts = parsed.sightings.filter((sighting) => sighting.kind === "text");
       if (texts.length > 0) void this.#judgeTexts(texts, visitor);
       for (const sighting of parsed.sightings) if (sighting.kind === "image") void this.#judgeImage(sighting, visitor);
@@ -114,17 +116,19 @@ export class Judge {
   }
 
   /** A file that has to be read keeps its page's turn until it is judged, so that read files do not pile up. */
-  #look({ id, context, src, bytes }: ImageSighting, { gone, page, inTurn }: Visitor) {
-    const detect = (file: PictureFile) =>
+  #look({ id, context, src, bytes, parts }: ImageSighting, { gone, page, inTurn }: Visitor) {
+    const read = (address: string) => download(address, page, this.#lend, gone);
+    const detect = (file: PictureFile | readonly Part[]) =>
       this.#inTurn(async () => {
         const signal = AbortSignal.any([gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
-        const picture = await openPicture(file, signal);
+        const picture = await ("bytes" in file ? openPicture(file, signal) : composeMosaic(file, read, signal));
         return this.#images.detect([{ id, context, picture }], signal).finally(() => {
           if (picture instanceof ImageBitmap) picture.close();
         });
       });
+    if (parts) return inTurn(() => detect(parts));
     if (bytes) return detect({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" });
-    return inTurn(async () => detect(await download(src, page, this.#lend, gone)));
+    return inTurn(async () => detect(await read(src)));
   }
 
   #refuse(refusal: Refusal, visitor: Visitor) {
