@@ -8,6 +8,8 @@ const GATHER_MS = 60;
 /** Tiles this near to each other are seen as one picture. */
 const GAP_PX = 2;
 const MAX_PARTS = 4_096;
+/** A small picture that is stretched over the page touches its neighbours near its upper left corner, or not at all. */
+const MAX_CELLS = 32;
 
 interface Tile {
   readonly surface: Surface;
@@ -104,8 +106,9 @@ export function groupsOf<T extends { readonly box: DOMRectReadOnly }>(tiles: rea
 function cellsOf({ left, top, right, bottom }: DOMRectReadOnly): string[] {
   const cells: string[] = [];
   const at = (px: number) => Math.floor(px / MIN_SIDE_PX);
-  for (let x = at(left - GAP_PX); x <= Math.min(at(right + GAP_PX), at(left) + 4); x++)
-    for (let y = at(top - GAP_PX); y <= Math.min(at(bottom + GAP_PX), at(top) + 4); y++) cells.push(`${x},${y}`);
+  for (let x = at(left - GAP_PX); x <= Math.min(at(right + GAP_PX), at(left) + MAX_CELLS); x++)
+    for (let y = at(top - GAP_PX); y <= Math.min(at(bottom + GAP_PX), at(top) + MAX_CELLS); y++)
+      cells.push(`${x},${y}`);
   return cells;
 }
 
