@@ -100,7 +100,8 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
       for (const [i, count] of (await edgesAt(page, places)).entries()) edges[i] = Math.max(edges[i] ?? 0, count);
     };
     const judged = async () => (await verdicts(own)).slice(0, -before).filter(({ label }) => label.endsWith(".jpg"));
-    while ((await judged()).length < PLAIN.length) await look();
+    // What has no address of its own (data:, blob:) has none in the journal.
+    while ((await judged()).length < PLAIN.filter(({ name }) => !name.endsWith(":")).length) await look();
     for (let i = 0; i < 5; i++) await look();
     expect((await judged()).filter(({ action }) => action === "allow")).toEqual([]);
     expect(PLAIN.map(({ name }, i) => `${name}: ${edges[i]}`).filter((_, i) => (edges[i] ?? 0) > 100)).toEqual([]);

@@ -17,6 +17,8 @@ const PAINTING = /url\(|image|content|mask|background|border|list|--/;
 const RESIZE_MS = 3_000;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
+/** Firefox has this on each element; Chrome in its extension API. */
+const IS_CHROME = !("openOrClosedShadowRoot" in Element.prototype);
 /** With a change of one element, so many below it are looked at before the next frame. */
 const MAX_SOON = 200;
 
@@ -112,7 +114,7 @@ export class ImageGuard {
 
   #add(node: Node) {
     for (const element of elementsIn(node, PICTURES)) {
-      if (/^(object|embed)$/.test(element.localName)) this.#survey.hold();
+      if (IS_CHROME && /^(object|embed)$/.test(element.localName)) this.#survey.hold();
       this.#own.consider(element);
     }
     for (const element of elementsIn(node, `[${PAINT}]`)) this.#css.restore(element);

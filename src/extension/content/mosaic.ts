@@ -5,6 +5,8 @@ import { SHOWN } from "./veil.ts";
 
 /** Tiles of one picture arrive together, more or less. */
 const GATHER_MS = 60;
+/** A tile waits so long for neighbours that are still to arrive. */
+const PATIENCE_MS = 3_000;
 /** Tiles this near to each other are seen as one picture. */
 const GAP_PX = 2;
 const MAX_PARTS = 4_096;
@@ -16,6 +18,9 @@ interface Tile {
   readonly address: string;
   readonly box: DOMRectReadOnly;
 }
+
+/** A picture that has not arrived, where it will stand. */
+type Gap = Pick<Tile, "box">;
 
 /**
  * Small pictures say nothing alone and are shown, but many of them side by side may be one large picture: what touches
@@ -29,6 +34,8 @@ export class Mosaics {
   readonly #ids = new WeakMap<Surface, number>();
   #lastId = 0;
   #isGathering = false;
+  /** When the first of the tiles arrived that still wait for their neighbours. */
+  #since = Number.POSITIVE_INFINITY;
 
   constructor(inquiries: Inquiries) {
     this.#inquiries = inquiries;
@@ -38,6 +45,11 @@ export class Mosaics {
   add(surface: Surface, address: string): void {
     this.#ids.set(surface, ++this.#lastId);
     this.#tiles.set(surface, address);
+    this.#since = Math.min(this.#since, performance.now());
+    this.#gather();
+  }
+
+  #gather() {
     if (this.#isGathering) return;
     this.#isGathering = true;
     setTimeout(() => this.#arrange(), GATHER_MS);
@@ -49,20 +61,31 @@ export class Mosaics {
 
   #arrange() {
     this.#isGathering = false;
-    const tiles: Tile[] = [];
-    for (const [surface, address] of this.#tiles) {
-      if (surface.element.isConnected) tiles.push({ surface, address, box: surface.element.getBoundingClientRect() });
-      else this.#tiles.delete(surface);
-    }
-    for (const group of groupsOf(tiles)) {
+    const tiles = this.#place();
+    const gaps = performance.now() - this.#since < PATIENCE_MS ? gapsIn(document) : [];
+    const groups = groupsOf<Tile | Gap>([...tiles, ...gaps]);
+    const isWhole = (group: readonly (Tile | Gap)[]): group is Tile[] => group.every((tile) => "surface" in tile);
+    for (const group of groups.filter(isWhole)) {
       if (isPicture(group)) this.#ask(group);
-      else for (const { surface, address } of group) if (!this.#names.has(surface)) this.#show(surface, address);
+      else this.#show(group);
     }
+    if (groups.some((group) => !isWhole(group) && group.some((tile) => "surface" in tile))) this.#gather();
+    else this.#since = Number.POSITIVE_INFINITY;
   }
 
-  #show(surface: Surface, address: string) {
-    this.#names.set(surface, "");
-    surface.onFate(address, SHOWN);
+  #place(): Tile[] {
+    for (const surface of this.#tiles.keys()) if (!surface.element.isConnected) this.#tiles.delete(surface);
+    return Array.from(this.#tiles, ([surface, address]) => {
+      return { surface, address, box: surface.element.getBoundingClientRect() };
+    });
+  }
+
+  #show(group: readonly Tile[]) {
+    for (const { surface, address } of group) {
+      if (this.#names.has(surface)) continue;
+      this.#names.set(surface, "");
+      surface.onFate(address, SHOWN);
+    }
   }
 
   /** A group that has grown is another picture; until its verdict its new tiles are unseen. */
@@ -80,6 +103,11 @@ export class Mosaics {
       }));
     }
   }
+}
+
+function gapsIn({ images }: Document): Gap[] {
+  const coming = [...images].filter((image) => !image.complete && image.loading !== "lazy");
+  return coming.map((image) => ({ box: image.getBoundingClientRect() }));
 }
 
 /** What touches, directly or by way of others. */
