@@ -5,47 +5,37 @@ const NEAR = "100%";
 
 /** Knows how soon the user will see an element, from the browser's own observation of the viewport. */
 export class Order {
-  readonly #urgencies = new WeakMap<Element, Urgency>();
-  readonly #visible: IntersectionObserver;
-  readonly #near: IntersectionObserver;
-  readonly #inView = new WeakSet<Element>();
-  readonly #inReach = new WeakSet<Element>();
+  readonly #isVisible = new WeakMap<Element, boolean>();
+  readonly #isNear = new WeakMap<Element, boolean>();
+  readonly #observers: readonly IntersectionObserver[];
 
-  /** @param onChange gets elements whose urgency is new. */
+  /** @param onChange gets elements that came or went. */
   constructor(onChange: (elements: readonly Element[]) => void) {
-    const observer = (places: WeakSet<Element>, rootMargin: string) =>
+    const observer = (places: WeakMap<Element, boolean>, rootMargin: string) =>
       new IntersectionObserver(
-        (entries) => onChange(entries.filter((entry) => this.#note(entry, places)).map(({ target }) => target)),
-        {
-          rootMargin,
+        (entries) => {
+          for (const { target, isIntersecting } of entries) places.set(target, isIntersecting);
+          onChange(entries.map(({ target }) => target));
         },
+        { rootMargin },
       );
-    this.#visible = observer(this.#inView, "0px");
-    this.#near = observer(this.#inReach, NEAR);
+    this.#observers = [observer(this.#isVisible, "0px"), observer(this.#isNear, NEAR)];
   }
 
   watch(element: Element): void {
-    this.#near.observe(element);
-    this.#visible.observe(element);
+    for (const observer of this.#observers) observer.observe(element);
   }
 
   leave(element: Element): void {
-    this.#near.unobserve(element);
-    this.#visible.unobserve(element);
-    this.#urgencies.delete(element);
+    for (const observer of this.#observers) observer.unobserve(element);
+    this.#isVisible.delete(element);
+    this.#isNear.delete(element);
   }
 
   /** Undefined until the browser has looked, which it does not in a tab behind. */
   of(element: Element): Urgency | undefined {
-    return this.#urgencies.get(element);
-  }
-
-  #note({ target, isIntersecting }: IntersectionObserverEntry, places: WeakSet<Element>): boolean {
-    if (isIntersecting) places.add(target);
-    else places.delete(target);
-    const urgency = this.#inView.has(target) ? 0 : this.#inReach.has(target) ? 1 : 2;
-    const isNew = this.#urgencies.get(target) !== urgency;
-    this.#urgencies.set(target, urgency);
-    return isNew;
+    const [isVisible, isNear] = [this.#isVisible.get(element), this.#isNear.get(element)];
+    if (isVisible === undefined || isNear === undefined) return undefined;
+    return isVisible ? 0 : isNear ? 1 : 2;
   }
 }
