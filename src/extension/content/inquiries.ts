@@ -7,6 +7,8 @@ import { type Fate, SHOWN } from "./veil.ts";
 const MAX_REMEMBERED = 500;
 /** Where the browser does not say by then how near a picture is, it is asked about as one that is far. */
 const PLACE_WITHIN_MS = 100;
+/** A page that never rests must not keep its far pictures waiting for ever. */
+const IDLE_WITHIN_MS = 2_000;
 
 type ImageSighting = Extract<Sighting, { kind: "image" }>;
 
@@ -24,6 +26,8 @@ interface Inquiry {
   readonly id: string;
   readonly address: string;
   readonly surfaces: Set<Surface>;
+  readonly sight: Sight;
+  isRead: boolean;
   sighting?: ImageSighting;
   urgency?: Urgency;
   /** It waits no longer to be told where its surfaces are. */
@@ -118,21 +122,34 @@ export class Inquiries {
 
   #open(address: string, sight: Sight): Inquiry {
     const id = `i${++this.#lastId}`;
-    const inquiry: Inquiry = { id, address, surfaces: new Set(), isDue: false, isSent: false };
+    const inquiry: Inquiry = { id, address, sight, surfaces: new Set(), isRead: false, isDue: false, isSent: false };
     this.#byId.set(id, inquiry);
     this.#byAddress.set(address, inquiry);
     setTimeout(() => {
       inquiry.isDue = true;
-      this.#send([inquiry]);
+      this.#advance([inquiry]);
     }, PLACE_WITHIN_MS);
-    void sight(id, address).then((sighting) => {
-      if (!this.#byId.has(id)) return;
-      if (sighting === "tiny") return this.settle(address, SHOWN);
-      if (sighting === "broken") return this.#drop(inquiry);
-      inquiry.sighting = sighting;
-      this.#send([inquiry]);
-    });
     return inquiry;
+  }
+
+  /** What the user sees or is about to see is read at once, the rest when the page has time. */
+  #read(inquiry: Inquiry) {
+    if (inquiry.isRead || !this.#byId.has(inquiry.id)) return;
+    if (inquiry.urgency === undefined && !inquiry.isDue) return;
+    if ((inquiry.urgency ?? 2) < 2) void this.#sight(inquiry);
+    else requestIdleCallback(() => this.#sight(inquiry), { timeout: IDLE_WITHIN_MS });
+  }
+
+  async #sight(inquiry: Inquiry) {
+    const { id, address, sight } = inquiry;
+    if (inquiry.isRead || !this.#byId.has(id)) return;
+    inquiry.isRead = true;
+    const sighting = await sight(id, address);
+    if (!this.#byId.has(id)) return;
+    if (sighting === "tiny") return this.settle(address, SHOWN);
+    if (sighting === "broken") return this.#drop(inquiry);
+    inquiry.sighting = sighting;
+    this.#advance([inquiry]);
   }
 
   #drop(inquiry: Inquiry) {
@@ -164,13 +181,14 @@ export class Inquiries {
       return inquiry.isSent && urgency !== before ? [{ id: inquiry.id, urgency }] : [];
     });
     if (wishes.length > 0) this.#judge.hasten(wishes);
-    this.#send(moved);
+    this.#advance(moved);
   }
 
-  #send(inquiries: Iterable<Inquiry>) {
+  #advance(inquiries: Iterable<Inquiry>) {
+    for (const inquiry of inquiries) this.#read(inquiry);
     const ready = [...inquiries].flatMap((inquiry) => {
-      const { sighting, urgency, isDue, isSent, id } = inquiry;
-      if (isSent || !sighting || !this.#byId.has(id) || (urgency === undefined && !isDue)) return [];
+      const { sighting, urgency, isSent, id } = inquiry;
+      if (isSent || !sighting || !this.#byId.has(id)) return [];
       inquiry.isSent = true;
       return [{ ...sighting, urgency: urgency ?? 2 } satisfies ImageSighting];
     });

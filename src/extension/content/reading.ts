@@ -59,5 +59,17 @@ async function read(src: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (room < 0) return void reader?.cancel();
     chunks.push(part.value);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return joined(chunks);
+}
+
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [first, ...others] = chunks;
+  if (first && others.length === 0) return first;
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, end);
+    end += chunk.length;
+  }
+  return all;
 }

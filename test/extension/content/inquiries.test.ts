@@ -13,6 +13,7 @@ const observers: { margin: string | undefined; tell: (entries: Entry[]) => void 
 beforeEach(() => {
   vi.useFakeTimers();
   observers.length = 0;
+  vi.stubGlobal("requestIdleCallback", (work: () => void) => setTimeout(work, 50));
   vi.stubGlobal(
     "IntersectionObserver",
     class {
@@ -66,6 +67,7 @@ describe("inquiries", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toEqual([]);
     place(a.element, false, true);
+    await vi.advanceTimersByTimeAsync(1);
     expect(sent).toMatchObject([{ src: "x", urgency: 1 }]);
     inquiries.conclude(sent[0]?.id ?? "", SHOWN);
     expect([a.fates, b.fates, inquiries.fateOf("x")]).toEqual([[SHOWN], [SHOWN], SHOWN]);
@@ -75,6 +77,8 @@ describe("inquiries", () => {
     const { inquiries, sent } = desk();
     ask(inquiries, surface(), "x");
     await vi.advanceTimersByTimeAsync(100);
+    expect(sent).toEqual([]);
+    await vi.advanceTimersByTimeAsync(50);
     expect(sent).toMatchObject([{ urgency: 2 }]);
   });
 
@@ -83,7 +87,7 @@ describe("inquiries", () => {
     const [a, b] = [surface(), surface()];
     ask(inquiries, a, "x");
     ask(inquiries, b, "x");
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(150);
     place(b.element, true);
     place(a.element, false);
     expect(wishes.at(-1)).toEqual({ id: sent[0]?.id, urgency: 0 });
@@ -96,7 +100,7 @@ describe("inquiries", () => {
     const [a, b] = [surface(), surface()];
     ask(inquiries, a, "x");
     ask(inquiries, b, "x");
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(150);
     a.element.isConnected = false;
     inquiries.leaveGone();
     expect(withdrawn).toEqual([]);
