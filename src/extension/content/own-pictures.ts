@@ -1,7 +1,7 @@
 import { addressOf, isDocument, isImage, isTiny } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
-import { Mosaics } from "./mosaic.ts";
+import { Mosaics } from "./mosaics.ts";
 import { addressedOf, sightingByAddress, sightingOf } from "./reading.ts";
 import type { Surface } from "./surface.ts";
 import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { groupsOf } from "../../../src/extension/content/mosaic.ts";
+import { groupsOf } from "../../../src/extension/content/mosaics.ts";
 
 // The messages' own module speaks to the browser; nothing here does.
 vi.mock("webextension-polyfill", () => ({ default: {} }));
