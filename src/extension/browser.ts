@@ -23,3 +23,9 @@ export function locale(): string {
   const [words, browsers] = [t("language"), browser.i18n.getUILanguage()];
   return browsers.split("-", 1)[0] === words ? browsers : words;
 }
+
+/** The shadow tree of an element, also a closed one, which is open to extensions alone. */
+export function shadowTreeOf(element: Element): ShadowRoot | null {
+  if ("openOrClosedShadowRoot" in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
+  return chrome.dom?.openOrClosedShadowRoot(element as HTMLElement) ?? null;
+}

@@ -171,13 +171,25 @@ export type Sighting =
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
       /**
-       * What stands on the screen, where there is no file (canvas, a frame of a video, a mosaic): judged instead of
-       * `src`. Of width 0 where the browser lets nobody read it.
+       * What stands on the screen, where there is no file (canvas, a frame of a video): judged instead of `src`. Of width 0
+       * where the browser lets nobody read it.
        */
       readonly pixels?: Pixels;
+      /** The small pictures that stand side by side as one large one: judged instead of `src`. */
+      readonly parts?: readonly Part[];
       /** Default 2. */
       readonly urgency?: Urgency;
     };
+
+/** A small picture and its place, in CSS pixels from the upper left corner of what it is a part of. */
+export interface Part {
+  /** Absolute address. */
+  readonly src: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */
 export interface PageAction extends Action {

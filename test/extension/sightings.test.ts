@@ -8,12 +8,15 @@ vi.mock("webextension-polyfill", () => ({ default: {} }));
 const text = { kind: "text", id: "t1", context: "page", text: "words" };
 const image = { kind: "image", id: "i1", context: "page", src: "https://example.org/a.png" };
 
+const part = { src: "https://example.org/a.png", x: 0, y: 28, width: 28, height: 28 };
+
 test("what a content script sends is read, and nothing is added or kept besides", () => {
   const bytes = new Uint8Array([1, 2]);
-  const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }], other: 2 };
+  const mosaic = { ...image, parts: [part] };
+  const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }, mosaic], other: 2 };
   expect(parseToJudge(message)).toEqual({
     kind: "judge",
-    sightings: [text, image, { ...image, bytes }],
+    sightings: [text, image, { ...image, bytes }, mosaic],
     refused: [],
   });
   expect(parseToJudge({ kind: "waiting" })).toEqual({ kind: "waiting" });
@@ -67,6 +70,10 @@ test.each([
   ["image", { ...image, bytes: [1, 2] }],
   ["image", { ...image, bytes: new Uint8Array(32 * 1024 * 1024 + 1) }],
   ["image", { ...image, kind: "video" }],
+  ["image", { ...image, parts: [] }],
+  ["image", { ...image, parts: [{ ...part, width: 0 }] }],
+  ["image", { ...image, parts: [part, { ...part, x: 9_000 }] }],
+  ["image", { ...image, parts: Array(4_097).fill(part) }],
   ["image", { id: "i1" }],
 ])("a bad sighting costs no other its verdict, and its sender can be told (%s %#)", (kind, bad) => {
   const parsed = parseToJudge({ kind: "judge", sightings: [text, bad, image] });

@@ -1,5 +1,13 @@
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type PageAction, type Sighting, send, type ToJudge, type ToPage } from "../messages.ts";
+import {
+  JUDGE_PORT,
+  type PageAction,
+  type Sighting,
+  send,
+  type ToJudge,
+  type ToPage,
+  type Urgency,
+} from "../messages.ts";
 import { batchesOf } from "./batches.ts";
 import { isOrphaned } from "./succession.ts";
 
@@ -10,6 +18,11 @@ const RETRY_MS = [50, 250, 1_000, 2_500, 5_000] as const;
 const PATIENCE = 4;
 /** What was with the judge each of this many times that it died is not put before it again: it may be the cause. */
 const MAX_SENDS = 5;
+
+interface Wish {
+  readonly id: string;
+  readonly urgency: Urgency;
+}
 
 export interface LinkHandlers {
   onActions(actions: readonly PageAction[]): void;
@@ -24,7 +37,7 @@ export interface LinkHandlers {
  */
 export class JudgeLink {
   readonly #handlers: LinkHandlers;
-  readonly #unanswered = new Map<string, { readonly sighting: Sighting; sends: number }>();
+  readonly #unanswered = new Map<string, { sighting: Sighting; sends: number }>();
   #port: Runtime.Port | undefined;
   #isReady = false;
   #isClosed = false;
@@ -46,6 +59,22 @@ export class JudgeLink {
     if (isOrphaned()) this.#recover();
     else if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
+  }
+
+  /** Nobody waits for these any more. */
+  withdraw(ids: readonly string[]): void {
+    for (const id of ids) this.#unanswered.delete(id);
+    if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+    if (this.#isReady) this.#post({ kind: "withdraw", ids });
+  }
+
+  /** What the user scrolls to comes first; also in what is sent again after a reconnection. */
+  hasten(wishes: readonly Wish[]): void {
+    for (const { id, urgency } of wishes) {
+      const entry = this.#unanswered.get(id);
+      if (entry?.sighting.kind === "image") entry.sighting = { ...entry.sighting, urgency };
+    }
+    if (this.#isReady) this.#post({ kind: "hasten", wishes });
   }
 
   /** For good: nothing is submitted and nobody told any more. */

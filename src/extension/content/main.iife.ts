@@ -5,6 +5,7 @@ import { JudgeLink } from "./link.ts";
 import { takeOver } from "./succession.ts";
 import { Acts, countPictures } from "./summary.ts";
 import { TextGuard } from "./texts.ts";
+import { Trees } from "./trees.ts";
 import { sweep } from "./veil.ts";
 
 takeOver(() => {
@@ -23,20 +24,16 @@ takeOver(() => {
     },
     onUnreachable: (ids, isOrphaned) => images.hold(ids, isOrphaned ? orphaned : unreachable),
   });
-  const images = new ImageGuard((sightings) => link.submit(sightings), stopping.signal);
+  const trees: Trees = new Trees(
+    (tree) => images.enter(tree, stopping.signal),
+    (records) => {
+      images.onRecords(records);
+      texts.onMutations(records.filter(({ target }) => target.getRootNode() === document));
+    },
+  );
+  const images = new ImageGuard(link, trees, stopping.signal);
   const texts = new TextGuard((sightings) => link.submit(sightings));
-
-  const observer = new MutationObserver((records) => {
-    images.onMutations(records);
-    texts.onMutations(records);
-  });
-  observer.observe(document, {
-    childList: true,
-    characterData: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["src", "srcset", "sizes", "data-wardlight"],
-  });
+  trees.start();
 
   serve("page", {
     summary: () => ({
@@ -49,8 +46,8 @@ takeOver(() => {
 
   return () => {
     stopping.abort();
-    observer.disconnect();
     link.close();
     images.undress();
+    trees.stop();
   };
 });

@@ -3,6 +3,8 @@ import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 
 export const ATTRIBUTE = "data-wardlight";
+/** Says of what style sheets paint on an element how it stands; `shown`, or words that the style sheet knows. */
+export const PAINT = "data-wardlight-paint";
 
 /** How a picture is shown: as it is, blurred, or with a card in its place. */
 export type Look = "shown" | "blur" | "hide";
@@ -25,10 +27,10 @@ export function fateOf({ kind, category, mayReveal }: PageAction): Fate {
 }
 
 /** The page's own values of the attributes that a veil borrows. */
-const borrowed = new WeakMap<HTMLImageElement, Map<string, string | null>>();
+const borrowed = new WeakMap<Element, Map<string, string | null>>();
 
 /** Dresses a picture for its fate, or hides it while it has none. The style sheet does the rest. */
-export function dress(image: HTMLImageElement, fate: Fate | undefined): void {
+export function dress(image: Element, fate: Fate | undefined): void {
   mark(image, fate?.look);
   unveil(image);
   if (fate && fate.look !== "shown") veil(image, fate);
@@ -45,23 +47,24 @@ export function sweep(): void {
     const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : isMarkedText ? ["title"] : [];
     for (const name of [ATTRIBUTE, ...lost]) element.removeAttribute(name);
   }
+  for (const element of document.querySelectorAll(`[${PAINT}]`)) element.removeAttribute(PAINT);
 }
 
 /** Only a mark that differs is written, so that watching our own attribute comes to rest. */
-export function mark(image: HTMLImageElement, look: Look | undefined): void {
+export function mark(image: Element, look: Look | undefined): void {
   if (image.getAttribute(ATTRIBUTE) === (look ?? null)) return;
   if (look) image.setAttribute(ATTRIBUTE, look);
   else image.removeAttribute(ATTRIBUTE);
 }
 
 /** A veiled picture explains itself, and is a button where it may be revealed. */
-function veil(image: HTMLImageElement, { title, mayReveal }: Fate) {
+function veil(image: Element, { title, mayReveal }: Fate) {
   const attributes = { title, "aria-label": title, ...(mayReveal ? { role: "button", tabindex: "0" } : {}) };
   borrowed.set(image, new Map(Object.keys(attributes).map((name) => [name, image.getAttribute(name)])));
   for (const [name, value] of Object.entries(attributes)) image.setAttribute(name, value);
 }
 
-function unveil(image: HTMLImageElement) {
+function unveil(image: Element) {
   for (const [name, value] of borrowed.get(image) ?? []) {
     if (value === null) image.removeAttribute(name);
     else image.setAttribute(name, value);

@@ -81,7 +81,10 @@ export class Judge {
   configure(policy: Policy): void {
     this.#policy = policy;
     this.#usePacks(policy.packs ?? []);
-    void this.#memory.configure(pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse()]), policy.remembers);
+    void this.#memory.configure(
+      pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse().map(exactly)]),
+      policy.remembers,
+    );
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
@@ -271,6 +274,11 @@ export class Judge {
 /** In GiB, roughly; Chromium alone tells. */
 function memoryOfDevice(): number | undefined {
   return (navigator as { deviceMemory?: number }).deviceMemory;
+}
+
+/** Other bytes under the same name are another model. */
+function exactly({ id, version, sha256 }: PackPin) {
+  return { id, version: `${version}+${sha256}` };
 }
 
 function imageWorker(): Worker {

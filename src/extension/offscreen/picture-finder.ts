@@ -1,9 +1,10 @@
 import { WardlightError } from "../../core/errors.ts";
 import type { Finding, Pixels } from "../../core/types.ts";
-import type { Sighting, Urgency } from "../messages.ts";
+import type { Part, Sighting, Urgency } from "../messages.ts";
 import { type LendReferrer, openDownload, type PictureFile } from "./download.ts";
 import type { FindingMemory, Room } from "./finding-memory.ts";
 import type { PictureInput } from "./image-worker.ts";
+import { composeMosaic } from "./mosaic.ts";
 import { openPicture, type Picture, SVG_TYPE } from "./pictures.ts";
 import { type Asker, Shared } from "./shared.ts";
 import { Turns } from "./turns.ts";
@@ -94,14 +95,21 @@ export class PictureFinder {
   }
 
   async #findFor(asker: Asker, sighting: ImageSighting, visitor: Visitor, wants: WantsRegions): Promise<Found> {
-    const { id, src, bytes, pixels } = sighting;
+    const { id, src, bytes, pixels, parts } = sighting;
     const look: Look = (open, by) => this.#look(open, sighting, visitor, wants, by);
     if (pixels) return { finding: await look(async () => readable(pixels), asker), names: [] };
+    if (parts) return { finding: await this.#ofMosaic(parts, visitor, look, asker), names: [] };
     const ofFile = (file: PictureFile, by: Asker) => this.#ofFile(file, by, visitor, wants, look);
     if (bytes) return ofFile({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" }, asker);
     return this.#asked.join(`${visitor.room.name} src ${src || id}`, asker, (by) =>
       this.#reads.take(by.wish, by.signal, () => this.#ofAddress(src, by, visitor, wants, ofFile)),
     );
+  }
+
+  /** A mosaic's tiles are too small to be known by themselves. */
+  #ofMosaic(parts: readonly Part[], { page }: Visitor, look: Look, by: Asker): Promise<Finding> {
+    const read = async (src: string) => (await openDownload(src, page, this.#lend, by.signal)).read();
+    return this.#reads.take(by.wish, by.signal, () => look((signal) => composeMosaic(parts, read, signal), by));
   }
 
   async #ofAddress(

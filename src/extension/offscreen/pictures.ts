@@ -19,7 +19,7 @@ export type Picture = Blob | ImageBitmap | Pixels;
  * the server gave them.
  * @throws WardlightError `validation` for what is no picture or cannot be drawn, `resource` for what is too large.
  */
-export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Picture> {
+export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Blob | ImageBitmap> {
   if (type === SVG_TYPE || isMarkup(bytes)) return drawSvg(bytes, signal);
   const isScalable = isJpeg(bytes);
   assertDecodable(bytes, isScalable);

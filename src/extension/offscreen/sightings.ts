@@ -1,11 +1,13 @@
 import { WardlightError } from "../../core/errors.ts";
 import { CONTEXTS, type Context, type Pixels } from "../../core/types.ts";
-import { type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
+import { type Part, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
 
 const MAX_SIGHTINGS = 256;
 const MAX_ID = 64;
 const MAX_TEXT = 100_000;
 const MAX_ADDRESS = 40 * 1024 * 1024;
+const MAX_PARTS = 4_096;
+const MAX_PX = 8_192;
 export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
 /** What stands on a screen is sent at the size at which it is judged, or a little more. */
 const MAX_SCREEN_PIXELS = 1024 * 1024;
@@ -70,17 +72,19 @@ function parseSighting(value: unknown): Sighting | Refusal | undefined {
 }
 
 function parsePicture(value: Record<string, unknown>, common: Pick<Sighting, "id" | "context">): Sighting | Refusal {
-  const { src, bytes, pixels, urgency } = value;
+  const { src, bytes, pixels, parts, urgency } = value;
   const isFile = bytes === undefined || (bytes instanceof Uint8Array && bytes.length <= MAX_IMAGE_BYTES);
   if (!isText(src, MAX_ADDRESS)) return refusal("image", common, "picture");
   if (!isFile) return refusal("image", common, "file");
   if (pixels !== undefined && !isPixels(pixels)) return refusal("image", common, "picture");
+  if (parts !== undefined && !isMosaic(parts)) return refusal("image", common, "picture");
   return {
     kind: "image",
     ...common,
     src,
     ...(bytes ? { bytes } : {}),
     ...(pixels ? { pixels: { width: pixels.width, height: pixels.height, data: pixels.data } } : {}),
+    ...(parts ? { parts } : {}),
     ...(isUrgency(urgency) ? { urgency } : {}),
   };
 }
@@ -103,6 +107,17 @@ function isUrgency(value: unknown): value is Urgency {
 /** What is not plainly text is taken for a picture, whose failure hides rather than shows. */
 function refusal(kind: unknown, common: Pick<Sighting, "id" | "context">, what: string): Refusal {
   return { kind: kind === "text" ? kind : "image", ...common, error: invalid(what) };
+}
+
+/** Of at least one tile, and no larger as a whole than a screen. */
+export function isMosaic(value: unknown): value is readonly Part[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= MAX_PARTS && value.every(isPart);
+}
+
+function isPart(value: unknown): value is Part {
+  if (!isRecord(value) || !isText(value.src, MAX_ADDRESS)) return false;
+  const isWithin = (px: unknown, least: number) => Number.isInteger(px) && Number(px) >= least && Number(px) <= MAX_PX;
+  return isWithin(value.x, 0) && isWithin(value.y, 0) && isWithin(value.width, 1) && isWithin(value.height, 1);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

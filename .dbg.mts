@@ -1,0 +1,20 @@
+import { openGuarded, serveFixture, verdicts, coloursOnScreen, OPTIONS_PAGE } from "./test/e2e/harness.ts";
+import { WAYS, coveragePage, colourAt } from "./test/fixtures/coverage.ts";
+const kind = process.argv[2] as any;
+const f = await serveFixture({ "/c": (origin) => coveragePage(WAYS, (i) => ({ picture: `${origin}/flat/${colourAt(i)}.png?way=${i}`, colour: colourAt(i), id: `w${i}`, origin, other: origin.replace("127.0.0.1", "localhost") })) });
+const g = await openGuarded(kind);
+const own = await g.openOwnPage(OPTIONS_PAGE);
+const page = await g.newPage(); await page.bringToFront();
+page.on("console", (m) => console.log("console:", m.text())); page.on("pageerror", (e) => console.log("error:", String(e)));
+const start = Date.now(); const seenAt = new Map<string, number>();
+await page.goto(`${f.origin}/c`, { waitUntil: "domcontentloaded" }).catch((e) => console.log(String(e)));
+let shots = 0;
+while (Date.now() - start < 9000 && seenAt.size < WAYS.length - 1) { for (const c of await coloursOnScreen(page, WAYS.map((_, i) => colourAt(i)))) if (!seenAt.has(c)) seenAt.set(c, Date.now()); shots++; }
+const h = WAYS.findIndex(({ act }) => act); await page.hover(`#w${h}`); for (let i = 0; i < 15; i++) for (const c of await coloursOnScreen(page, [colourAt(h)])) if (!seenAt.has(c)) seenAt.set(c, Date.now());
+await new Promise((r) => setTimeout(r, 1500));
+const judged = new Map((await verdicts(own)).map(({ label, at }) => [label.slice(-10, -4), at - start]));
+const states = await page.evaluate(() => Array.from(document.querySelectorAll(".cell"), (c) => Array.from(c.querySelectorAll("*"), (e) => `${e.localName}:${e.getAttribute("data-wardlight") ?? ""}/${e.getAttribute("data-wardlight-paint") ?? ""}`).filter((x) => !/^(style|script)/.test(x)).join(" ")));
+console.log(kind, "shots", shots);
+WAYS.forEach(({ name }, i) => { const s = seenAt.get(colourAt(i)); const v = judged.get(colourAt(i)); console.log(s === undefined ? "MISSING" : v !== undefined && s - start < v ? "EARLY" : "ok", name, s && s - start, v, s === undefined ? states[i] : ""); });
+await page.screenshot({ path: `/tmp/wlx/${kind}.png` });
+await g.close(); await f.close();
