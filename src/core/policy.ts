@@ -1,5 +1,5 @@
 import { WardlightError } from "./errors.ts";
-import type { Moment, Policy, Rule } from "./types.ts";
+import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
 export const LEVELS = ["relaxed", "balanced", "strict"] as const;
@@ -11,9 +11,18 @@ export interface Settings {
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
+  readonly cover: Cover;
+  /** Cover only the regions of a picture that led to the verdict, where they can be told. */
+  readonly isRegional: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { level: "balanced", pausedUntil: null, allowlist: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  level: "balanced",
+  pausedUntil: null,
+  allowlist: [],
+  cover: "blur",
+  isRegional: false,
+};
 
 const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({
   category,
@@ -25,7 +34,7 @@ const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict
 const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
 
 /** The policy that a user's settings stand for. */
-export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
+export function policyOf({ level, pausedUntil, allowlist, cover, isRegional }: Settings): Policy {
   return {
     rules: [
       { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
@@ -38,6 +47,8 @@ export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
     weights: {},
+    cover,
+    isRegional,
   };
 }
 
@@ -51,12 +62,16 @@ const MAX_ALLOWLIST = 10_000;
 export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
-  const { level, pausedUntil, allowlist } = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const fields = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const { level, pausedUntil, allowlist, cover, isRegional } = fields;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
   const isHostList = Array.isArray(allowlist) && allowlist.length <= MAX_ALLOWLIST && allowlist.every(isHost);
   if (!isHostList) throw invalid("allowlist", `at most ${MAX_ALLOWLIST} lower-case host names`);
-  return { level: level as Level, pausedUntil: pausedUntil as number | null, allowlist };
+  if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
+  if (typeof isRegional !== "boolean") throw invalid("isRegional", "true or false");
+  const [known, until, look] = [level as Level, pausedUntil as number | null, cover as Cover];
+  return { level: known, pausedUntil: until, allowlist, cover: look, isRegional };
 }
 
 function isHost(value: unknown): value is string {

@@ -118,6 +118,10 @@ export interface Verdict {
 export const ACTION_KINDS = ["allow", "warn", "blur", "hide", "block"] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
+/** How a withheld picture looks. */
+export const COVERS = ["blur", "card", "pixelate", "remove"] as const;
+export type Cover = (typeof COVERS)[number];
+
 export interface Action {
   readonly kind: ActionKind;
   readonly category: Verdict["category"];
@@ -152,6 +156,9 @@ export interface Policy {
   readonly mayReveal: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
+  readonly cover: Cover;
+  /** Only the parts of a picture that led to its verdict are covered, where they can be told. */
+  readonly isRegional: boolean;
 }
 
 /** Where and when a subject was met. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
-import type { Action, Context, Failure, Moment, Policy, Probability, Verdict } from "../core/types.ts";
+import type { Action, Context, Cover, Failure, Moment, Pixels, Policy, Probability, Verdict } from "../core/types.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -13,6 +13,8 @@ export interface Protocol {
   guard: {
     /** Resolves when a judge with a policy is listening. */
     wake: (request: null) => void;
+    /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
+    allowSite: (request: null) => void;
   };
   /** The judge alone. Resolves after commit; the same event twice is stored once. */
   journal: {
@@ -50,6 +52,8 @@ export interface Protocol {
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
     summary: (request: null) => PageSummary;
+    /** The site was exempted: everything withheld is shown. */
+    release: (request: null) => void;
   };
 }
 
@@ -106,6 +110,10 @@ export interface Status {
   readonly bootId: string;
 }
 
+/** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
+export const URGENCIES = [0, 1, 2] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
 export type Sighting =
   | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
@@ -117,7 +125,22 @@ export type Sighting =
       readonly src: string;
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
+      /**
+       * What stands on the screen, where there is no file (canvas, a frame of a video, a mosaic): judged instead of
+       * `src`. Of width 0 where the browser lets nobody read it.
+       */
+      readonly pixels?: Pixels;
+      /** Default 2. */
+      readonly urgency?: Urgency;
     };
+
+/** A part of a picture, in fractions [0, 1] of its width and height. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */
 export interface PageAction extends Action {
@@ -127,10 +150,16 @@ export interface PageAction extends Action {
   readonly label: string;
   readonly score: Probability;
   readonly spans: readonly { readonly start: number; readonly end: number }[];
+  /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
+  readonly regions?: readonly Region[];
+  /** How a withheld picture is to look. */
+  readonly cover?: Cover;
+  /** The detectors that gave a withheld picture's category one half or more. */
+  readonly judges?: readonly string[];
 }
 
 /** Something that was done to a page, as the page itself remembers it. */
-export interface PageAct extends Omit<PageAction, "id" | "spans"> {
+export interface PageAct extends Pick<PageAction, keyof Action | "subject" | "label" | "score"> {
   readonly at: Moment;
 }
 
@@ -149,7 +178,9 @@ export const MAX_ACTS = 50;
 /** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
 export type ToJudge =
   | { readonly kind: "judge"; readonly sightings: readonly Sighting[] }
-  | { readonly kind: "waiting" };
+  | { readonly kind: "waiting" }
+  /** The user says that the picture judged under this id was withheld wrongly. */
+  | { readonly kind: "dispute"; readonly id: string };
 export type ToPage = { readonly kind: "ready" } | { readonly kind: "actions"; readonly actions: readonly PageAction[] };
 
 export const JUDGE_PORT = "judge";
@@ -178,8 +209,17 @@ export function sendToFrame<K extends Kind<"page">>(
   return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope, { frameId });
 }
 
+/** Tells every frame of a tab. Resolves when one has answered; rejects where none is listening. */
+export function sendToTab<K extends Kind<"page">>(
+  tabId: number,
+  kind: K,
+  request: Request<"page", K>,
+): Promise<unknown> {
+  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope);
+}
+
 export type Handlers<D extends Door> = {
-  [K in Kind<D>]: (request: Request<D, K>) => Answer<D, K> | Promise<Answer<D, K>>;
+  [K in Kind<D>]: (request: Request<D, K>, sender: Runtime.MessageSender) => Answer<D, K> | Promise<Answer<D, K>>;
 };
 
 /** Register in the first tick of a context, or the message that woke it is lost. */
@@ -188,8 +228,8 @@ export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
     const { door: knocked, kind, request } = (message ?? {}) as Partial<Envelope>;
     if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
     if (!mayEnter(door, sender)) return undefined;
-    const handler = handlers[kind as Kind<D>] as (request: unknown) => unknown;
-    return (async () => handler(request))();
+    const handler = handlers[kind as Kind<D>] as (request: unknown, sender: object) => unknown;
+    return (async () => handler(request, sender))();
   });
 }
 

@@ -16,6 +16,8 @@ const policy: Policy = {
   onFailure: { image: "hide", text: "allow", url: "allow" },
   mayReveal: true,
   weights: { heavy: 3 },
+  cover: "blur",
+  isRegional: false,
 };
 const here = { site: "site.example", at: 1_000 };
 const image = { kind: "image", context: "page" } as const;

@@ -25,6 +25,8 @@ test.each([
   [{ allowlist: ["https://example.org/"] }, "allowlist"],
   [{ allowlist: ["Example.org"] }, "allowlist"],
   [{ allowlist: ["a..b"] }, "allowlist"],
+  [{ cover: "fog" }, "cover"],
+  [{ isRegional: 1 }, "isRegional"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);

@@ -4,6 +4,7 @@ import { buildReport } from "../../core/report/forensic.ts";
 import type { Journal } from "../../storage/journal.ts";
 import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
+import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
@@ -47,7 +48,16 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   void onNewBeginning(guardOpenTabs);
   guardNavigation(policy, (events) => journal.append(events));
 
-  serve("guard", { wake: async () => host.wake(await policy()) });
+  async function changeAndApply(change: Partial<Settings>) {
+    const settings = await changeSettings(change);
+    if (Object.keys(change).length > 0) await apply(settings);
+    return settings;
+  }
+
+  serve("guard", {
+    wake: async () => host.wake(await policy()),
+    allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
+  });
   serve("journal", { record: (events) => journal.append(events) });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
@@ -58,11 +68,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       events: await journal.count(),
       bootId,
     }),
-    async settings(change) {
-      const settings = await changeSettings(change);
-      if (Object.keys(change).length > 0) await apply(settings);
-      return settings;
-    },
+    settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
     async report({ since, until, format }) {
       const events = await journal.between(since, until, MAX_EVENTS);

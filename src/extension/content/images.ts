@@ -35,8 +35,6 @@ export class ImageGuard {
     const early = { capture: true, signal };
     document.addEventListener("load", ({ target }) => isImage(target) && this.#consider(target), early);
     document.addEventListener("error", ({ target }) => isImage(target) && this.#giveUp(target), early);
-    addEventListener("click", (event) => this.#onReveal(event), early);
-    addEventListener("keydown", (event) => /^(Enter| )$/.test(event.key) && this.#onReveal(event), early);
     for (const image of document.images) this.#consider(image);
   }
 
@@ -156,15 +154,13 @@ export class ImageGuard {
     for (const image of images) this.#settle(image, src, fate);
   }
 
-  #onReveal(event: Event) {
-    if (!isImage(event.target)) return;
-    const state = this.#seen.get(event.target);
-    if (!state?.fate || state.fate.look === "shown" || !state.fate.mayReveal) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  /** Shows what the user wants to see, here and wherever its address comes again. */
+  reveal(image: Element): void {
+    const state = isImage(image) && this.#seen.get(image);
+    if (!state) return;
     this.#conclude(this.#idBySrc.get(state.src) ?? "", SHOWN);
     this.#fates.set(state.src, SHOWN);
-    this.#seen.set(event.target, { src: state.src, isPartial: false });
-    this.#settle(event.target, state.src, SHOWN);
+    this.#seen.set(image, { src: state.src, isPartial: false });
+    this.#settle(image, state.src, SHOWN);
   }
 }

@@ -25,6 +25,7 @@ export interface LinkHandlers {
 export class JudgeLink {
   readonly #handlers: LinkHandlers;
   readonly #unanswered = new Map<string, { readonly sighting: Sighting; sends: number }>();
+  readonly #disputes = new Set<string>();
   #port: Runtime.Port | undefined;
   #isReady = false;
   #isClosed = false;
@@ -46,6 +47,13 @@ export class JudgeLink {
     if (isOrphaned()) this.#recover();
     else if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
+  }
+
+  /** The user's word on a verdict goes out as soon as somebody listens. */
+  dispute(id: string): void {
+    this.#disputes.add(id);
+    if (this.#isReady) this.#sendDisputes();
+    else if (!this.#port) this.#connect();
   }
 
   /** For good: nothing is submitted and nobody told any more. */
@@ -74,8 +82,14 @@ export class JudgeLink {
       clearTimeout(this.#timer);
       this.#isReady = true;
       this.#attempts = 0;
+      this.#sendDisputes();
       this.#send(Array.from(this.#unanswered.values(), ({ sighting }) => sighting));
     } else this.#answer(message.actions);
+  }
+
+  #sendDisputes() {
+    for (const id of this.#disputes) this.#post({ kind: "dispute", id });
+    this.#disputes.clear();
   }
 
   #answer(actions: readonly PageAction[]) {

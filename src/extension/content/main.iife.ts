@@ -1,11 +1,13 @@
 import { t } from "../browser.ts";
-import { serve } from "../messages.ts";
+import { send, serve } from "../messages.ts";
+import { Explainer } from "./explain.ts";
 import { ImageGuard } from "./images.ts";
 import { JudgeLink } from "./link.ts";
+import { MovingGuard } from "./moving.ts";
 import { takeOver } from "./succession.ts";
 import { Acts, countPictures } from "./summary.ts";
 import { TextGuard } from "./texts.ts";
-import { sweep } from "./veil.ts";
+import { sweep, veiled } from "./veil.ts";
 
 takeOver(() => {
   // Once the extension is gone, its words cannot be had any more.
@@ -18,16 +20,28 @@ takeOver(() => {
   const link = new JudgeLink({
     onActions(actions) {
       images.onActions(actions);
+      moving.onActions(actions);
       texts.onActions(actions);
       acts.add(actions, Date.now());
     },
-    onUnreachable: (ids, isOrphaned) => images.hold(ids, isOrphaned ? orphaned : unreachable),
+    onUnreachable(ids, isOrphaned) {
+      const title = isOrphaned ? orphaned : unreachable;
+      images.hold(ids, title);
+      moving.hold(ids, { look: "hide", title, mayReveal: true });
+    },
   });
   const images = new ImageGuard((sightings) => link.submit(sightings), stopping.signal);
+  const moving = new MovingGuard((sightings) => link.submit(sightings), stopping.signal);
+  const reveal = (element: Element) => moving.reveal(element) || images.reveal(element);
+  new Explainer(
+    { reveal, dispute: (id) => link.dispute(id), allowSite: () => send("guard", "allowSite", null) },
+    stopping.signal,
+  );
   const texts = new TextGuard((sightings) => link.submit(sightings));
 
   const observer = new MutationObserver((records) => {
     images.onMutations(records);
+    moving.onMutations(records);
     texts.onMutations(records);
   });
   observer.observe(document, {
@@ -35,16 +49,17 @@ takeOver(() => {
     characterData: true,
     subtree: true,
     attributes: true,
-    attributeFilter: ["src", "srcset", "sizes", "data-wardlight"],
+    attributeFilter: ["src", "srcset", "sizes", "poster", "data-wardlight"],
   });
 
   serve("page", {
     summary: () => ({
       contentType: document.contentType,
-      pictures: countPictures(document.images),
+      pictures: countPictures(document.images, moving.count()),
       texts: texts.count(),
       acts: acts.newestFirst(),
     }),
+    release: () => veiled().forEach(reveal),
   });
 
   return () => {
@@ -52,5 +67,6 @@ takeOver(() => {
     observer.disconnect();
     link.close();
     images.undress();
+    moving.undress();
   };
 });

@@ -4,7 +4,7 @@ import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
-import type { Finding, Policy, TextSubject } from "../../core/types.ts";
+import type { Finding, Pixels, Policy, TextSubject } from "../../core/types.ts";
 import { browser, type Runtime } from "../browser.ts";
 import {
   JUDGE_PORT,
@@ -19,7 +19,8 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
-import { openPicture } from "./pictures.ts";
+import { bitmapOf, openPicture } from "./pictures.ts";
+import { presentationOf } from "./presentation.ts";
 import { parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
 import { circumstanceOf, NOBODY, type Visitor, visitorOf } from "./visitor.ts";
@@ -97,7 +98,7 @@ export class Judge {
   #receive(message: unknown, visitor: Visitor) {
     try {
       const parsed = parseToJudge(message);
-      if (parsed.kind === "waiting") return;
+      if (parsed.kind !== "judge") return;
       const texts = parsed.sightings.filter((sighting) => sighting.kind === "text");
       if (texts.length > 0) void this.#judgeTexts(texts, visitor);
       for (const sighting of parsed.sightings) if (sighting.kind === "image") void this.#judgeImage(sighting, visitor);
@@ -114,15 +115,16 @@ export class Judge {
   }
 
   /** A file that has to be read keeps its page's turn until it is judged, so that read files do not pile up. */
-  #look({ id, context, src, bytes }: ImageSighting, { gone, page, inTurn }: Visitor) {
-    const detect = (file: PictureFile) =>
+  #look({ id, context, src, bytes, pixels }: ImageSighting, { gone, page, inTurn }: Visitor) {
+    const detect = (file: PictureFile | Pixels) =>
       this.#inTurn(async () => {
         const signal = AbortSignal.any([gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
-        const picture = await openPicture(file, signal);
+        const picture = await ("data" in file ? bitmapOf(file) : openPicture(file, signal));
         return this.#images.detect([{ id, context, picture }], signal).finally(() => {
           if (picture instanceof ImageBitmap) picture.close();
         });
       });
+    if (pixels) return detect(pixels);
     if (bytes) return detect({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" });
     return inTurn(async () => detect(await download(src, page, this.#lend, gone)));
   }
@@ -165,11 +167,22 @@ export class Judge {
     if (!this.#policy || visitor.gone.aborted) return undefined;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
     const { id, kind: subject, context } = sighting;
-    const answer: PageAction = { ...action, id, subject, label, score: verdict.score, spans: spansOf(finding) };
+    const shown = presentationOf(action, verdict, this.#policy);
+    const answer: PageAction = {
+      ...action,
+      ...shown,
+      id,
+      subject,
+      label,
+      score: verdict.score,
+      spans: spansOf(finding),
+    };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
     if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
-    if (visitor.isPrivate) return undefined;
+    // Of what moves only what was withheld is written down: a film would fill the journal.
+    const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
+    if (visitor.isPrivate || isHarmlessFrame) return undefined;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));

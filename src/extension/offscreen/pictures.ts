@@ -1,5 +1,6 @@
 import { WardlightError } from "../../core/errors.ts";
 import { assertDecodable } from "../../core/image/size.ts";
+import type { Pixels } from "../../core/types.ts";
 import type { PictureFile } from "./download.ts";
 
 /** Drawings have no pixels of their own; this is how large the judge draws their longer side. */
@@ -17,6 +18,17 @@ export async function openPicture({ bytes, type }: PictureFile, signal: AbortSig
   if (type === "image/svg+xml" || isMarkup(bytes)) return drawSvg(bytes, signal);
   assertDecodable(bytes);
   return new Blob([bytes]);
+}
+
+/** @throws WardlightError `security` for pixels that the browser kept from the page's guard. */
+export async function bitmapOf({ width, height, data }: Pixels): Promise<ImageBitmap> {
+  if (width === 0) {
+    throw new WardlightError(
+      "security",
+      "It comes from another site, and the browser lets no extension read it there.",
+    );
+  }
+  return createImageBitmap(new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height));
 }
 
 function isMarkup(bytes: Uint8Array): boolean {

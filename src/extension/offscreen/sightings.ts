@@ -1,9 +1,11 @@
 import { WardlightError } from "../../core/errors.ts";
-import { CONTEXTS, type Context } from "../../core/types.ts";
+import { CONTEXTS, type Context, type Pixels } from "../../core/types.ts";
 import type { Sighting, ToJudge } from "../messages.ts";
 
 const MAX_SIGHTINGS = 256;
 const MAX_ID = 64;
+/** Frames come small; a side above this is nobody's frame. */
+const MAX_SIDE = 1_024;
 const MAX_TEXT = 100_000;
 const MAX_ADDRESS = 40 * 1024 * 1024;
 export const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
@@ -14,7 +16,7 @@ export interface Refusal extends Pick<Sighting, "kind" | "id" | "context"> {
 }
 
 export type Parsed =
-  | Extract<ToJudge, { kind: "waiting" }>
+  | Extract<ToJudge, { kind: "waiting" | "dispute" }>
   | { readonly kind: "judge"; readonly sightings: readonly Sighting[]; readonly refused: readonly Refusal[] };
 
 /**
@@ -25,7 +27,8 @@ export type Parsed =
 export function parseToJudge(message: unknown): Parsed {
   if (!isRecord(message)) throw invalid("message");
   if (message.kind === "waiting") return { kind: "waiting" };
-  const { kind, sightings } = message;
+  const { kind, sightings, id } = message;
+  if (kind === "dispute" && isText(id, MAX_ID)) return { kind, id };
   if (kind !== "judge" || !Array.isArray(sightings) || sightings.length > MAX_SIGHTINGS) throw invalid("message");
   const [sound, refused]: [Sighting[], Refusal[]] = [[], []];
   for (const parsed of sightings.map(parseSighting)) {
@@ -37,16 +40,27 @@ export function parseToJudge(message: unknown): Parsed {
 
 function parseSighting(value: unknown): Sighting | Refusal | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, id, context, text, src, bytes } = value;
+  const { kind, id, context, text, src, bytes, pixels } = value;
   if (!isText(id, MAX_ID)) return undefined;
   const isKnown = CONTEXTS.includes(context as Context);
   const common = { id, context: isKnown ? (context as Context) : "page" };
   if (!isKnown) return refusal(kind, common, "context");
   if (kind === "text") return isText(text, MAX_TEXT) ? { kind, ...common, text } : refusal(kind, common, "text");
   if (kind !== "image" || !isText(src, MAX_ADDRESS)) return refusal(kind, common, "picture");
+  if (pixels !== undefined) {
+    return isPixels(pixels) ? { kind, ...common, src, pixels } : refusal(kind, common, "picture");
+  }
   if (bytes === undefined) return { kind, ...common, src };
   const isFile = bytes instanceof Uint8Array && bytes.length <= MAX_IMAGE_BYTES;
   return isFile ? { kind, ...common, src, bytes } : refusal(kind, common, "file");
+}
+
+function isPixels(value: unknown): value is Pixels {
+  if (!isRecord(value)) return false;
+  const { width, height, data } = value;
+  const isSide = (side: unknown): side is number =>
+    Number.isInteger(side) && Number(side) >= 0 && Number(side) <= MAX_SIDE;
+  return isSide(width) && isSide(height) && data instanceof Uint8ClampedArray && data.length === 4 * width * height;
 }
 
 /** What is not plainly text is taken for a picture, whose failure hides rather than shows. */
