@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "puppeteer-core";
@@ -27,6 +28,8 @@ export async function openGuarded(kind: Kind, { extension, ...options }: OpenOpt
   return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
 }
 
+const SCENES_WEBM = readFile(`${ROOT}test/fixtures/moving/scenes.webm`);
+
 export interface Fixture {
   readonly origin: string;
   readonly port: number;
@@ -38,7 +41,7 @@ export interface Fixture {
 /**
  * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
  * changes its 160 × 120). `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
- * `/to?ADDRESS` redirects.
+ * `/scenes.webm` is the video of fixtures/moving, `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, string>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
@@ -51,6 +54,7 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
     else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
+    else if (url.pathname === "/scenes.webm") response.setHeader("content-type", "video/webm").end(await SCENES_WEBM);
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (page === undefined) response.writeHead(404).end();
     else response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${page}`);

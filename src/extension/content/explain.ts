@@ -162,7 +162,7 @@ function linesOf({ category, reason, score, judges = [] }: PageAction): string[]
   return [
     t(category === "sexual" ? "why_sexual" : "why_limit"),
     t(SURENESS.find(([from]) => score >= from)?.[1] ?? "why_sureLow"),
-    ...(judges.length > 0 ? [t("why_judges", judges.join(", "))] : []),
+    ...(judges.length > 0 ? [t("why_judges", judges.map((id) => id.replace(/^.*\//, "")).join(", "))] : []),
   ];
 }
 

@@ -31,10 +31,10 @@ export function placeOf(target: Box, card: Pick<Box, "width" | "height">, viewpo
 }
 
 const STYLE = `
-:host { all: initial !important; position: fixed !important; margin: 0 !important; border: 0 !important; padding: 0 !important;
-  background: none !important; overflow: visible !important; pointer-events: auto !important; color-scheme: light dark !important; }
+:host { all: initial !important; display: block !important; position: fixed !important; inset: 0 auto auto 0 !important;
+  width: 0 !important; height: 0 !important; overflow: visible !important; color-scheme: light dark !important; }
 :host(:not(:popover-open)) { display: none !important; }
-div { box-sizing: border-box; width: max-content; max-width: min(21rem, calc(100vw - 16px)); padding: 12px 14px 12px;
+div { position: fixed; box-sizing: border-box; width: max-content; max-width: min(340px, calc(100vw - 16px)); padding: 12px 14px;
   border: 1px solid light-dark(#c9d1e2, #34425f); border-left: 4px solid #e8a33d; border-radius: 12px; text-align: start;
   background: light-dark(#fff, #151f36); color: light-dark(#14203c, #e9edf7); box-shadow: 0 6px 24px rgb(8 13 26 / 35%);
   font: 14px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
@@ -69,14 +69,12 @@ export class ReasonCard {
   }
 
   open(text: CardText, beside: Box): void {
-    const host = this.#ensure();
-    this.#body?.replaceChildren(...contentOf(text));
+    const { host, body } = this.#ensure();
+    body.replaceChildren(...contentOf(text));
     if (!this.isOpen) host.showPopover();
-    const { width, height } = host.getBoundingClientRect();
     const room = { width: document.documentElement.clientWidth, height: innerHeight };
-    const { left, top } = placeOf(beside, { width, height }, room);
-    for (const [name, px] of Object.entries({ left, top })) host.style.setProperty(name, `${px}px`, "important");
-    for (const name of ["right", "bottom"]) host.style.setProperty(name, "auto", "important");
+    const { left, top } = placeOf(beside, body.getBoundingClientRect(), room);
+    Object.assign(body.style, { left: `${left}px`, top: `${top}px` });
   }
 
   focus(): void {
@@ -87,18 +85,16 @@ export class ReasonCard {
     this.#host?.remove();
   }
 
-  #ensure(): HTMLElement {
-    if (!this.#host) {
-      this.#host = document.createElement("div");
+  #ensure() {
+    this.#host ??= element("div");
+    if (!this.#body) {
       this.#host.popover = "manual";
-      const style = document.createElement("style");
-      style.textContent = STYLE;
-      this.#body = document.createElement("div");
+      this.#body = element("div");
       this.#body.role = "status";
-      this.#host.attachShadow({ mode: "closed" }).append(style, this.#body);
+      this.#host.attachShadow({ mode: "closed" }).append(element("style", STYLE), this.#body);
     }
     if (!this.#host.isConnected) document.documentElement.append(this.#host);
-    return this.#host;
+    return { host: this.#host, body: this.#body };
   }
 }
 

@@ -2,6 +2,7 @@ import type { ActionKind, Cover } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 import { cutOut, fillIn } from "./hole.ts";
+import { layMosaic, liftMosaic } from "./mosaic.ts";
 
 export const ATTRIBUTE = "data-wardlight";
 
@@ -106,6 +107,7 @@ function veil(element: Element, fate: Fate) {
   const borrowed = new Map(Object.keys(attributes).map((name) => [name, element.getAttribute(name)]));
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   if (fate.look === "part") cutOut(element, fate.action?.regions ?? []);
+  if (fate.look === "pixelate") layMosaic(element);
   veils.set(element, { fate, borrowed });
   everVeiled.add(new WeakRef(element));
   if (everVeiled.size % CLEAR_EVERY === 0) veiled();
@@ -118,5 +120,6 @@ function unveil(element: Element) {
     else element.setAttribute(name, value);
   }
   if (fate?.look === "part") fillIn(element);
+  if (fate?.look === "pixelate") liftMosaic(element);
   veils.delete(element);
 }

@@ -1,5 +1,6 @@
 import { COVERS, type Cover } from "../../core/types.ts";
 import { t } from "../browser.ts";
+import { layMosaic } from "../content/mosaic.ts";
 import { Card } from "./parts.tsx";
 
 interface Props {
@@ -48,7 +49,12 @@ function Preview({ cover }: { cover: Cover }) {
   const mark = cover === "card" ? "hide" : cover;
   return (
     <span class="preview" aria-hidden="true">
-      <img src="/test-card/control.png" alt="" data-wardlight={mark} />
+      <img
+        src="/test-card/control.png"
+        alt=""
+        data-wardlight={mark}
+        onLoad={(event) => layMosaic(event.currentTarget)}
+      />
     </span>
   );
 }
