@@ -61,18 +61,26 @@ export class Explainer {
     else this.#leave();
   }
 
-  /** Tab leads from the picture into its card; the card stands at the end of the page, from where Tab would not return. */
+  /** Tab leads from the picture into its card and back: the card stands at the end of the page, far from its picture. */
   #onKey(event: KeyboardEvent) {
     if (/^(Enter| )$/.test(event.key)) return this.#onPress(event);
     if (!this.#card.isOpen) return;
-    const isHere = event.target === this.#about;
+    const isInside = this.#card.holds(event.target);
     if (event.key === "Escape") {
-      if (this.#card.holds(event.target)) (this.#about as HTMLElement | undefined)?.focus();
+      if (isInside) this.#comeBack();
       this.#close();
-    } else if (event.key === "Tab" && !event.shiftKey && isHere) {
+    } else if (event.key === "Tab" && event.target === this.#about && !event.shiftKey) {
       event.preventDefault();
       this.#card.focus();
+    } else if (event.key === "Tab" && isInside && this.#card.isAtEdge(event.shiftKey)) {
+      // Forward from the picture, whose place in the page's order Tab then leaves by itself; backward to it.
+      if (event.shiftKey) event.preventDefault();
+      this.#comeBack();
     }
+  }
+
+  #comeBack() {
+    if (this.#about instanceof HTMLElement) this.#about.focus();
   }
 
   /** What is veiled is a button that reveals it; the page hears nothing of that. */

@@ -2,6 +2,7 @@ import type { Pixels } from "../../core/types.ts";
 
 const MOSAIC = "--wardlight-mosaic";
 const COLUMNS = 10;
+const FINE = 16;
 
 /**
  * A picture of a few blocks as CSS backgrounds, one gradient of hard stops a row: no address that a page's policy could
@@ -27,12 +28,15 @@ export function layMosaic(element: Element): void {
   if (!CSS.supports("-moz-appearance", "none") || !isDrawable(element)) return;
   const { width, height } = element.getBoundingClientRect();
   const rows = Math.max(1, Math.min(2 * COLUMNS, Math.round((COLUMNS * height) / Math.max(1, width))));
-  const paper = Object.assign(document.createElement("canvas"), { width: COLUMNS, height: rows });
+  const paper = Object.assign(document.createElement("canvas"), { width: FINE * COLUMNS, height: FINE * rows });
   const context = paper.getContext("2d");
   if (!context) return;
-  context.imageSmoothingQuality = "high";
   try {
-    context.drawImage(element, 0, 0, COLUMNS, rows);
+    // By halves, so that a block is the mean of what lies in it.
+    context.drawImage(element, 0, 0, FINE * COLUMNS, FINE * rows);
+    for (let from = FINE; from > 1; from /= 2) {
+      context.drawImage(paper, 0, 0, from * COLUMNS, from * rows, 0, 0, (from / 2) * COLUMNS, (from / 2) * rows);
+    }
     const { data } = context.getImageData(0, 0, COLUMNS, rows);
     element.style.setProperty(MOSAIC, backgroundOf({ width: COLUMNS, height: rows, data }));
   } catch {

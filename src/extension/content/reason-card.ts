@@ -57,6 +57,7 @@ button:focus-visible { outline: 3px solid light-dark(#b86f00, #f5b445); outline-
  */
 export class ReasonCard {
   #host: HTMLElement | undefined;
+  #root: ShadowRoot | undefined;
   #body: HTMLElement | undefined;
 
   get isOpen(): boolean {
@@ -69,6 +70,8 @@ export class ReasonCard {
   }
 
   open(text: CardText, beside: Box): void {
+    // A drawing opened by itself has no place for it; its labels say why.
+    if (!(document.documentElement instanceof HTMLElement)) return;
     const { host, body } = this.#ensure();
     body.replaceChildren(...contentOf(text));
     if (!this.isOpen) host.showPopover();
@@ -81,6 +84,12 @@ export class ReasonCard {
     this.#body?.querySelector("button")?.focus();
   }
 
+  /** Whether Tab, or Shift and Tab, would leave its buttons. */
+  isAtEdge(isBackward: boolean): boolean {
+    const buttons = [...(this.#body?.querySelectorAll("button") ?? [])];
+    return this.#root?.activeElement === buttons.at(isBackward ? 0 : -1);
+  }
+
   close(): void {
     this.#host?.remove();
   }
@@ -91,7 +100,8 @@ export class ReasonCard {
       this.#host.popover = "manual";
       this.#body = element("div");
       this.#body.role = "status";
-      this.#host.attachShadow({ mode: "closed" }).append(element("style", STYLE), this.#body);
+      this.#root = this.#host.attachShadow({ mode: "closed" });
+      this.#root.append(element("style", STYLE), this.#body);
     }
     if (!this.#host.isConnected) document.documentElement.append(this.#host);
     return { host: this.#host, body: this.#body };

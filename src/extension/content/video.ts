@@ -5,8 +5,8 @@ import { isBlank, type Thumb } from "./scenes.ts";
 import { dress, type Fate, SHOWN } from "./veil.ts";
 import { Watch } from "./watch.ts";
 
-/** After a look rests as many times its cost, so that looking takes 3 % of a tab's time at most. */
-const REST = 32;
+/** After a look come as many times its cost without one, so that looking takes 6 % of a tab's time at most. */
+const REST = 16;
 const LOOKS = ["loadeddata", "playing", "seeked", "timeupdate"];
 const STARTS = ["play", "seeking"];
 
@@ -57,7 +57,7 @@ export class VideoWatch extends Watch<HTMLVideoElement> {
   present(): void {
     const fate = this.isFree ? SHOWN : this.#isPosterUp() ? this.#poster?.fate : this.fate;
     if (fate?.look === "shown") this.#wasShown = true;
-    else if (isInPicture(this.element)) void document.exitPictureInPicture().catch(() => {});
+    else if (fate && isInPicture(this.element)) void document.exitPictureInPicture().catch(() => {});
     dress(this.element, fate, this.#wasShown ? "cut" : "wait");
   }
 
