@@ -27,13 +27,13 @@ const bootId = crypto.randomUUID();
 export function startBackground(host: JudgeHost, journal: Journal): void {
   const policy = async () => policyOf(await readSettings());
 
-  async function apply(settings: Settings) {
+  const apply = oneByOne(async (settings: Settings) => {
     const next = policyOf(settings);
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
     await Promise.all([host.update(next), installBlockRules(next, isPaused)]);
-  }
+  });
 
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
@@ -89,4 +89,14 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       return testProtection(host);
     },
   });
+}
+
+/** Of two changes at once the browser would refuse the second, since it adds rules that the first is adding. */
+function oneByOne<Value>(job: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
+  let last = Promise.resolve();
+  return (value) => {
+    const next = last.then(() => job(value));
+    last = next.catch(() => {});
+    return next;
+  };
 }
