@@ -26,6 +26,8 @@ export interface Protocol {
   guard: {
     /** Resolves when a judge with a policy is listening. */
     wake: (request: null) => void;
+    /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
+    allowSite: (request: null) => void;
   };
   /** The judge alone. Resolves after commit; the same event twice is stored once. */
   journal: {
@@ -74,6 +76,8 @@ export interface Protocol {
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
     summary: (request: null) => PageSummary;
+    /** The site was exempted: everything withheld is shown. */
+    release: (request: null) => void;
   };
 }
 
@@ -208,7 +212,7 @@ export interface PageAction extends Action {
 }
 
 /** Something that was done to a page, as the page itself remembers it. */
-export interface PageAct extends Omit<PageAction, "id" | "spans"> {
+export interface PageAct extends Pick<PageAction, keyof Action | "subject" | "label" | "score"> {
   readonly at: Moment;
 }
 
@@ -262,8 +266,17 @@ export function sendToFrame<K extends Kind<"page">>(
   return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope, { frameId });
 }
 
+/** Tells every frame of a tab. Resolves when one has answered; rejects where none is listening. */
+export function sendToTab<K extends Kind<"page">>(
+  tabId: number,
+  kind: K,
+  request: Request<"page", K>,
+): Promise<unknown> {
+  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope);
+}
+
 export type Handlers<D extends Door> = {
-  [K in Kind<D>]: (request: Request<D, K>) => Answer<D, K> | Promise<Answer<D, K>>;
+  [K in Kind<D>]: (request: Request<D, K>, sender: Runtime.MessageSender) => Answer<D, K> | Promise<Answer<D, K>>;
 };
 
 /** Register in the first tick of a context, or the message that woke it is lost. */
@@ -272,8 +285,8 @@ export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
     const { door: knocked, kind, request } = (message ?? {}) as Partial<Envelope>;
     if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
     if (!mayEnter(door, sender)) return undefined;
-    const handler = handlers[kind as Kind<D>] as (request: unknown) => unknown;
-    return (async () => handler(request))();
+    const handler = handlers[kind as Kind<D>] as (request: unknown, sender: object) => unknown;
+    return (async () => handler(request, sender))();
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "puppeteer-core";
@@ -27,6 +28,8 @@ export async function openGuarded(kind: Kind, { extension, ...options }: OpenOpt
   return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
 }
 
+const SCENES_WEBM = readFile(`${ROOT}test/fixtures/moving/scenes.webm`);
+
 export interface Fixture {
   readonly origin: string;
   readonly port: number;
@@ -37,7 +40,8 @@ export interface Fixture {
 
 /**
  * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
- * changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for. `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
+ * changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for. `/test-card.jpg` and
+ * `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video of fixtures/moving,
  * `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
@@ -51,6 +55,7 @@ export async function serveFixture(pages: Readonly<Record<string, Html>>): Promi
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
     else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
+    else if (url.pathname === "/scenes.webm") response.setHeader("content-type", "video/webm").end(await SCENES_WEBM);
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (url.pathname === "/style.css") response.setHeader("content-type", "text/css").end(askedFor(url));
     else sendPage(response, page, url, `http://${request.headers.host}`);

@@ -47,7 +47,7 @@ describe.each(KINDS)("a model file changed by one byte in %s", (kind) => {
     await page.goto(fixture.origin);
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["hide"]), SOON);
     expect(await coloursOnScreen(page, [COLOUR])).toEqual(new Set());
-    expect(await page.$eval("img", (image) => image.title)).toContain("Wardlight");
+    expect(await page.$eval("img", (image) => image.ariaLabel)).toContain("Wardlight");
 
     await vi.waitFor(async () => {
       const [row] = await verdicts(own);

@@ -5,6 +5,7 @@ import { buildReport } from "../../core/report/forensic.ts";
 import type { Journal } from "../../storage/journal.ts";
 import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
+import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
@@ -34,13 +35,13 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     return host;
   }
 
-  async function apply(settings: Settings) {
+  const apply = oneByOne(async (settings: Settings) => {
     const next = await policyFor(settings);
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
     await Promise.all([host.update(next), installBlockRules(next, isPaused)]);
-  }
+  });
 
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
@@ -55,7 +56,16 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   void onNewBeginning(guardOpenTabs);
   guardNavigation(policy, (events) => journal.append(events));
 
-  serve("guard", { wake: async () => host.wake(await policy()) });
+  async function changeAndApply(change: Partial<Settings>) {
+    const settings = await changeSettings(change);
+    if (Object.keys(change).length > 0) await apply(settings);
+    return settings;
+  }
+
+  serve("guard", {
+    wake: async () => host.wake(await policy()),
+    allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
+  });
   serve("journal", { record: (events) => journal.append(events) });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
@@ -66,11 +76,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       events: await journal.count(),
       bootId,
     }),
-    async settings(change) {
-      const settings = await changeSettings(change);
-      if (Object.keys(change).length > 0) await apply(settings);
-      return settings;
-    },
+    settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
     async report({ since, until, format }) {
       const events = await journal.between(since, until, MAX_EVENTS);
@@ -93,4 +99,14 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     tryPack: async (file) => (await awake()).tryPack(file),
     measure: async () => (await awake()).measure(),
   });
+}
+
+/** Of two changes at once the browser would refuse the second, since it adds rules that the first is adding. */
+function oneByOne<Value>(job: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
+  let last = Promise.resolve();
+  return (value) => {
+    const next = last.then(() => job(value));
+    last = next.catch(() => {});
+    return next;
+  };
 }

@@ -47,8 +47,6 @@ export class ImageGuard {
   };
   readonly #inWindow: Listeners = {
     resize: () => this.#onResize(),
-    click: (event) => this.#onReveal(event),
-    keydown: (event) => /^(Enter| )$/.test((event as KeyboardEvent).key) && this.#onReveal(event),
     ...Object.fromEntries(TOUCHES.map((name) => [name, ({ target }: Event) => this.#touch(target)])),
   };
   #isRestyled = false;
@@ -210,12 +208,9 @@ export class ImageGuard {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  #onReveal(event: Event) {
-    const target = event.composedPath()[0];
-    if (!(target instanceof Element)) return;
-    if (!this.#own.reveal(target) && !this.#css.reveal(target)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  /** Shows what the user wants to see, here and wherever its address comes again; true where it is one of this guard's. */
+  reveal(element: Element): boolean {
+    return this.#own.reveal(element) || this.#css.reveal(element);
   }
 }
 

@@ -38,6 +38,7 @@ export interface LinkHandlers {
 export class JudgeLink {
   readonly #handlers: LinkHandlers;
   readonly #unanswered = new Map<string, { sighting: Sighting; sends: number }>();
+  readonly #disputes = new Set<string>();
   #port: Runtime.Port | undefined;
   #isReady = false;
   #isClosed = false;
@@ -77,6 +78,13 @@ export class JudgeLink {
     if (this.#isReady) this.#post({ kind: "hasten", wishes });
   }
 
+  /** The user's word on a verdict goes out as soon as somebody listens. */
+  dispute(id: string): void {
+    this.#disputes.add(id);
+    if (this.#isReady) this.#sendDisputes();
+    else if (!this.#port) this.#connect();
+  }
+
   /** For good: nothing is submitted and nobody told any more. */
   close(): void {
     this.#isClosed = true;
@@ -103,8 +111,14 @@ export class JudgeLink {
       clearTimeout(this.#timer);
       this.#isReady = true;
       this.#attempts = 0;
+      this.#sendDisputes();
       this.#send(Array.from(this.#unanswered.values(), ({ sighting }) => sighting));
     } else this.#answer(message.actions);
+  }
+
+  #sendDisputes() {
+    for (const id of this.#disputes) this.#post({ kind: "dispute", id });
+    this.#disputes.clear();
   }
 
   #answer(actions: readonly PageAction[]) {

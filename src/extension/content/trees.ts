@@ -1,4 +1,5 @@
 import { shadowTreeOf } from "../browser.ts";
+import coversSheet from "./covers.css?inline";
 import guardSheet from "./guard.css?inline";
 import paintSheet from "./paint.css?inline";
 
@@ -103,7 +104,7 @@ export class Trees {
   #dress(tree: Tree) {
     if (!this.#sheet) {
       this.#sheet = new CSSStyleSheet();
-      this.#sheet.replaceSync(guardSheet + paintSheet);
+      this.#sheet.replaceSync(guardSheet + paintSheet + coversSheet);
     }
     tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, this.#sheet];
   }

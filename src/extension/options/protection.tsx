@@ -2,6 +2,7 @@ import type { Moment } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import { Allowlist } from "./allowlist.tsx";
 import type { Reloadable } from "./console.ts";
+import { CoverChoice } from "./cover-choice.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
@@ -27,6 +28,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
       {settings && (
         <>
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
+          <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
           <PictureCare fallback={settings.fallback} remembers={settings.remembers} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
