@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 import { readAddress } from "../core/url/address.ts";
 import { FEATURES, featuresOf, readingOf } from "../core/url/features.ts";
-import { findPatterns } from "../core/url/lexical.ts";
+import { combined, findPatterns } from "../core/url/lexical.ts";
 import { findImitation } from "../core/url/lookalike.ts";
 
 process.stdout.write(`${JSON.stringify({ features: FEATURES })}\n`);
@@ -17,11 +17,17 @@ function seenOf(url: string) {
   const address = readAddress(url);
   if (!address) return null;
   const imitation = findImitation(address);
+  const hits = findPatterns(url, address);
   return {
     ...readingOf(address),
     domain: address.domain || address.host,
     label: address.label,
-    patterns: findPatterns(url, address).map(({ id }) => id),
+    lexical: Object.fromEntries(
+      [...new Set(hits.map(({ category }) => category))].map((category) => [
+        category,
+        combined(hits.filter((hit) => hit.category === category)),
+      ]),
+    ),
     imitation: imitation && { ...imitation, brand: imitation.brand.label },
     x: [...featuresOf(url, address)],
   };

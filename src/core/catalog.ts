@@ -103,7 +103,8 @@ export function parseCatalog(json: unknown): Catalog {
 }
 
 function isSoundModel(row: ModelRow): boolean {
-  const isKnown = row.kind === "text-linear" || row.kind === "url-forest" || (row.kind === "image" && isSoundClassifier(row));
+  const isKnown =
+    row.kind === "text-linear" || row.kind === "url-forest" || (row.kind === "image" && isSoundClassifier(row));
   const areFilesSound = row.files.every((file) => isSoundFile(file) && isSoundUse(file));
   return isKnown && row.files.length > 0 && areFilesSound && CATEGORIES.includes(row.category);
 }

@@ -23,7 +23,7 @@ FITTED = frozenset((*PHISHING, *PERMISSIVE_BENIGN, *POPULAR_HOSTS))
 """Sources of the shipped model; all others only measure."""
 
 FIT, CHOOSE, TEST = "fit", "choose", "test"
-NEIGHBOUR_BUCKETS = frozenset(range(3))
+NEIGHBOUR_BUCKETS = frozenset(range(2))
 """Buckets of honest domains whose names may stand in the table of brands' neighbours."""
 
 _MAX_PER_DOMAIN = 20
@@ -112,7 +112,7 @@ def feature_names() -> list[str]:
 
 
 def load(data: Path, homepages: Path) -> list[Row]:
-    """Every phishing and benign row that can be read, each reading once, at most twenty a harmless domain and source."""
+    """Every readable phishing and benign row, each reading once; at most twenty a harmless domain and source."""
     raw = list(dict.fromkeys(_raw(data, homepages)))
     rows: list[Row] = []
     known: set[tuple[str, str]] = set()

@@ -38,6 +38,7 @@ export function readAddress(url: string): Address | undefined {
   if (!parsed) return undefined;
   const isWeb = /^https?:$/.test(parsed.protocol);
   const host = isWeb ? withoutFinalDots(parsed.hostname) : "";
+  if (isWeb && host === "") return undefined;
   const names = namesOf(host);
   const path = isWeb ? plainPath(parsed.pathname) : parsed.pathname;
   const query = plain(parsed.search === "?" ? "" : parsed.search);

@@ -155,7 +155,7 @@ function pairsOf(text: string): (readonly [string, string])[] {
 }
 
 /** As if each pattern were an independent reason (noisy or); rules never reach certainty. */
-function combined(hits: readonly Hit[]): Probability {
+export function combined(hits: readonly Hit[]): Probability {
   return Math.min(MAX_SCORE, 1 - hits.reduce((rest, { score }) => rest * (1 - score), 1));
 }
 

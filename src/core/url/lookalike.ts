@@ -179,22 +179,21 @@ function combosquat(label: string): Imitation | undefined {
 
 const MIN_INSIDE = 6;
 
-/** The brand that a word is, looks like, or holds at its start or end. */
-function brandIn(word: string, isAlone: boolean): Brand | undefined {
+/** The brand that a word is, looks like, or holds. */
+function brandIn(word: string, isOneOfMany: boolean): Brand | undefined {
   const bare = word.replace(/\d+$/, "");
   const exact = brandNamed(word) ?? brandNamed(bare) ?? (/\d/.test(word) ? brandLike(word) : undefined);
-  if (exact && isAlone && exact.label.length >= 4 && !exact.isCommon) return exact;
+  if (exact && isOneOfMany && exact.label.length >= 4 && !exact.isCommon) return exact;
   if (bare.length <= 4) return undefined;
   const letters = lettersOf(word);
-  return BRANDS.find(
-    ({ label, isCommon, letters: own }) =>
-      !isCommon &&
-      (own & ~letters) === 0 &&
-      label.length < word.length &&
-      (label.length >= MIN_INSIDE || isMadeOfBait(bare.replace(label, ""))) &&
-      label.length >= 4 &&
-      (word.startsWith(label) || bare.endsWith(label)),
-  );
+  return BRANDS.find((brand) => (brand.letters & ~letters) === 0 && isHeldBy(brand, bare));
+}
+
+/** A long name at either end, or any name among words that bait. */
+function isHeldBy({ label, isCommon }: Brand, word: string): boolean {
+  if (isCommon || label.length < 4 || label.length >= word.length || !word.includes(label)) return false;
+  const isAtEnd = word.startsWith(label) || word.endsWith(label);
+  return (isAtEnd && label.length >= MIN_INSIDE) || isMadeOfBait(word.replace(label, ""));
 }
 
 function inSubdomain(address: Address): Imitation | undefined {
