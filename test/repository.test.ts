@@ -10,6 +10,7 @@ import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
+import { urlDetectors } from "../src/core/url/detectors.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -58,7 +59,8 @@ describe("models and lists", () => {
 
   test("every detector has its row in the README", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
-    for (const { id } of [...networks, { id: "text/linear" }, patternDetector(), blocklistDetector([])])
+    const urls = [...urlDetectors(), { id: "url/phishing" }, { id: "url/page" }];
+    for (const { id } of [...networks, { id: "text/linear" }, patternDetector(), blocklistDetector([]), ...urls])
       expect(readme).toContain(`\`${id}\``);
   });
 });

@@ -68,8 +68,8 @@ async function dataRows(): Promise<DataRow[]> {
 }
 
 async function peerOf(context: BenchContext): Promise<Peer> {
-  const require = createRequire(join(await context.peers(), "package.json"));
-  const PhishingDetector: new (configs: readonly object[]) => Peer = require("eth-phishing-detect/src/detector");
+  const load = createRequire(join(await context.peers(), "package.json"));
+  const PhishingDetector: new (configs: readonly object[]) => Peer = load("eth-phishing-detect/src/detector");
   const own = BRANDS.flatMap(({ domains }) => domains);
   return new PhishingDetector([
     {

@@ -1,4 +1,4 @@
-"""Command `tables`: what the rules of `src/core/url` take from data: confusables, abused suffixes, honest neighbours."""
+"""Command `tables`: what `src/core/url` takes from data: confusables, abused suffixes, honest neighbours."""
 
 import gzip
 import json
@@ -23,7 +23,9 @@ _WHEEL = "confusable_homoglyphs-3.3.1-py2.py3-none-any.whl"
 _ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _MIN_ROWS, _MIN_ABUSE, _MIN_COUNT = 8, 0.2, 4
 # Country codes that serve as short names for honest sites, too few of which are in the data.
-_NOT_ABUSED = frozenset("com dev app qa ke gle gl np vg gd mu cx im ly pm sv do ba".split())
+_NOT_ABUSED = frozenset(
+    ["com", "dev", "app", "qa", "ke", "gle", "gl", "np", "vg", "gd", "mu", "cx", "im", "ly", "pm", "sv", "do", "ba"]
+)
 # Free or cheap suffixes that the data of its years holds too rarely to count.
 _KNOWN_ABUSED = {"tk": 0.8, "ml": 0.8, "ga": 0.8, "cf": 0.8, "gq": 0.9, "zip": 0.8, "mov": 0.7, "cfd": 0.9, "sbs": 0.8}
 _KNOWN_ABUSED |= {"rest": 0.5, "bar": 0.5, "surf": 0.5} | dict.fromkeys(

@@ -1,7 +1,6 @@
 import type { Detector, UrlSubject } from "../types.ts";
-import { lexicalDetector } from "./lexical.ts";
-import { lookalikeDetector } from "./lookalike.ts";
 import { type PhishingModel, phishingDetector } from "./phishing.ts";
+import { lexicalDetector, lookalikeDetector } from "./rules.ts";
 
 export { type PageFacts, pageSignals, parsePageFacts } from "./page.ts";
 export { type PhishingModel, parsePhishingModel } from "./phishing.ts";

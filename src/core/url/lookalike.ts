@@ -1,5 +1,5 @@
-import type { Detector, Evidence, Probability, Signal, UrlSubject } from "../types.ts";
-import { type Address, readAddress } from "./address.ts";
+import type { Probability } from "../types.ts";
+import type { Address } from "./address.ts";
 import {
   BRANDS,
   type Brand,
@@ -26,38 +26,6 @@ export interface Imitation {
   readonly score: Probability;
   /** The part of the address that looks like the brand. */
   readonly value: string;
-}
-
-const ID = "url/lookalike";
-
-/** Names the brand that an address imitates; letters of scripts that nobody mixes count without one too. */
-export function lookalikeDetector(): Detector<UrlSubject> {
-  return {
-    id: ID,
-    kind: "url",
-    categories: ["phishing"],
-    async detect(subjects) {
-      return subjects.map(({ url }) => {
-        const address = readAddress(url);
-        return address ? signalsOf(address) : [];
-      });
-    },
-  };
-}
-
-function signalsOf(address: Address): Signal[] {
-  const imitation = findImitation(address);
-  const script = findOddScript(address);
-  const evidence: Evidence[] = [];
-  if (imitation) {
-    const { disguise, brand, value } = imitation;
-    evidence.push({ kind: "target", rule: disguise, name: brand.name, host: brand.domains[0] ?? "" });
-    evidence.push({ kind: "rule", rule: disguise, value });
-  }
-  if (script) evidence.push({ kind: "rule", rule: script.rule, value: address.unicodeHost });
-  if (evidence.length === 0) return [];
-  const score = Math.max(imitation?.score ?? 0, script?.score ?? 0);
-  return [{ category: "phishing", score, detector: ID, evidence }];
 }
 
 /** Letters that do not belong together, or a whole name in another script that reads as Latin. */

@@ -1,7 +1,7 @@
 import { WardlightError } from "../errors.ts";
 import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, Probability, Signal, UrlSubject } from "../types.ts";
-import { type Address, readAddress } from "./address.ts";
+import { type Analysis, analysisOf } from "./analysis.ts";
 import { FEATURES, featuresOf, type Reading, readingOf } from "./features.ts";
 
 /**
@@ -46,15 +46,15 @@ export function phishingDetector(model: PhishingModel, name: string): Detector<U
     categories: ["phishing"],
     async detect(subjects) {
       return subjects.map(({ url }) => {
-        const address = readAddress(url);
-        return address && address.kind !== "none" ? [signalOf(forest, url, address, name)] : [];
+        const analysis = analysisOf(url);
+        return analysis && analysis.address.kind !== "none" ? [signalOf(forest, analysis, name)] : [];
       });
     },
   };
 }
 
-function signalOf(forest: Forest, url: string, address: Address, name: string): Signal {
-  const { score, loudest } = forest.judge(url, address);
+function signalOf(forest: Forest, analysis: Analysis, name: string): Signal {
+  const { score, loudest } = forest.judge(analysis);
   const evidence: Evidence[] = score < EVIDENCE_FROM ? [] : [{ kind: "rule", rule: "characters", value: loudest }];
   return { category: "phishing", score: Math.min(MAX_SCORE, score), detector: ID, model: name, evidence };
 }
@@ -79,10 +79,10 @@ export class Forest {
   }
 
   /** The calibrated probability, and the n-gram of the host that speaks loudest for phishing. */
-  judge(url: string, address: Address): { score: Probability; loudest: string } {
-    const { logOdds, loudest } = this.#linear(readingOf(address));
+  judge(analysis: Analysis): { score: Probability; loudest: string } {
+    const { logOdds, loudest } = this.#linear(readingOf(analysis.address));
     const { a, b } = this.#model.calibration;
-    const features = featuresOf(url, address);
+    const features = featuresOf(analysis);
     return { score: sigmoid(a * this.#trees(logOdds, features) + b), loudest };
   }
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Category } from "../../../src/core/types.ts";
 import { readAddress } from "../../../src/core/url/address.ts";
-import { findPatterns, lexicalDetector, PATTERN_COUNT } from "../../../src/core/url/lexical.ts";
+import { findPatterns, PATTERN_COUNT } from "../../../src/core/url/lexical.ts";
 import patterns from "../../../src/core/url/patterns.json" with { type: "json" };
+import { lexicalDetector } from "../../../src/core/url/rules.ts";
 
 const hitsOf = (url: string) => {
   const address = readAddress(url);

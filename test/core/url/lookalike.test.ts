@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { readAddress } from "../../../src/core/url/address.ts";
 import { BRANDS } from "../../../src/core/url/brands.ts";
 import { typingDistance } from "../../../src/core/url/distance.ts";
-import { findImitation, findOddScript, lookalikeDetector } from "../../../src/core/url/lookalike.ts";
+import { findImitation, findOddScript } from "../../../src/core/url/lookalike.ts";
+import { lookalikeDetector } from "../../../src/core/url/rules.ts";
 import { asciiSkeleton, glyphFold, isMixedScript, isWholeScriptConfusable } from "../../../src/core/url/skeleton.ts";
 import { lookalikePairs } from "../../bench/lookalike-pairs.ts";
 
