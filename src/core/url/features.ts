@@ -33,6 +33,7 @@ type Measure = (seen: Seen) => number;
 interface Seen extends Reading {
   readonly address: Address;
   readonly label: string;
+  readonly subdomain: string;
   readonly hits: readonly Hit[];
   readonly disguises: Readonly<Partial<Record<Disguise, number>>>;
   readonly isOwned: boolean;
@@ -43,7 +44,7 @@ interface Seen extends Reading {
 const MEASURES: Readonly<Record<string, Measure>> = {
   hostLength: ({ host }) => host.length,
   hostDepth: ({ host }) => count(host, /\./g),
-  subdomainLength: ({ address }) => address.subdomain.length,
+  subdomainLength: ({ subdomain }) => subdomain.length,
   labelLength: ({ label }) => label.length,
   hostDigits: ({ host }) => share(host, /\d/g),
   labelDigits: ({ label }) => share(label, /\d/g),
@@ -51,7 +52,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   hostHyphens: ({ host }) => count(host, /-/g),
   labelHyphens: ({ label }) => count(label, /-/g),
   labelEntropy: ({ label }) => entropy(label),
-  subdomainEntropy: ({ address }) => entropy(address.subdomain),
+  subdomainEntropy: ({ subdomain }) => entropy(subdomain),
   labelVowels: ({ label }) => share(label, /[aeiouy]/g),
   labelConsonantRun: ({ label }) => longest(label, /[bcdfghjklmnpqrstvwxz]+/g),
   labelAlternation: ({ label }) => count(label, /[a-z]\d|\d[a-z]/g),
@@ -102,6 +103,7 @@ export function featuresOf({ address, hits, imitation }: Analysis): Float64Array
     ...reading,
     address,
     label: address.label || reading.host,
+    subdomain: address.subdomain.replace(/^www(?:\.|$)/, ""),
     hits,
     disguises: imitation ? { [imitation.disguise]: imitation.score } : {},
     isOwned: ownerOf(address) !== undefined,
