@@ -11,6 +11,7 @@ import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
+import { urlDetectors } from "../src/core/url/detectors.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -60,7 +61,8 @@ describe("models and lists", () => {
   test("every detector has its row in the README", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
     const pictures = [...networks, skinDetector(), heuristicDetector()];
-    for (const { id } of [...pictures, { id: "text/linear" }, patternDetector(), blocklistDetector([])])
+    const urls = [...urlDetectors(), { id: "url/phishing" }, { id: "url/page" }];
+    for (const { id } of [...pictures, { id: "text/linear" }, patternDetector(), blocklistDetector([]), ...urls])
       expect(readme).toContain(`\`${id}\``);
   });
 });

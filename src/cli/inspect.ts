@@ -71,6 +71,7 @@ function describe(line: Answer | Refusal): string {
 
 function describeEvidence(evidence: Evidence): string {
   if (evidence.kind === "span") return `${evidence.rule} at ${evidence.start}–${evidence.end}`;
+  if (evidence.kind === "target") return `${evidence.rule} of ${evidence.name} (${evidence.host})`;
   if (evidence.kind === "rule") return `${evidence.rule} (${evidence.value})`;
   return `${evidence.name} ${evidence.score.toFixed(3)}`;
 }

@@ -7,7 +7,8 @@ import { picturePipeline } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import type { Category, Detector, Finding, Subject } from "../core/types.ts";
 import { blocklistDetector, parseHosts } from "../core/url/blocklist.ts";
-import { linearsOf, networksOf } from "../inference/detectors.ts";
+import { urlDetectors } from "../core/url/detectors.ts";
+import { linearsOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const catalog = parseCatalog(catalogJson);
@@ -25,7 +26,11 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
   const detectors = {
     text: [patternDetector(), ...linearsOf(catalog, readModel)],
     image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
-    url: [blocklistDetector(await Promise.all(catalog.lists.map(readList)))],
+    url: [
+      blocklistDetector(await Promise.all(catalog.lists.map(readList))),
+      ...urlDetectors(),
+      ...urlModelsOf(catalog, readModel),
+    ],
   };
   return {
     categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],

@@ -33,10 +33,18 @@ export const DEFAULT_SETTINGS: Settings = {
   remembers: true,
 };
 
-const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({
-  category,
-  limits: { block: 0.5 },
-}));
+/**
+ * Only what is certain about an address (a list, certain page evidence) scores 1 and is blocked; everything that is
+ * judged from its looks stays below and may only warn.
+ */
+const CERTAIN = 0.995;
+/** `balanced` warns of fewer than 1 in 200 harmless addresses (models/url-phishing/MODEL_CARD.md has the figures). */
+const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
+
+function addressRules(level: Level): Rule[] {
+  const limits = { warn: ADDRESS_WARN[level], block: CERTAIN };
+  return (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({ category, limits }));
+}
 
 /** Of the mean of two networks, both of which must give one half or more. */
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
@@ -64,7 +72,7 @@ export function policyOf({ level, pausedUntil, allowlist, fallback, isRegional, 
       },
       // What people type into their own chat is no attack on them; foreign text is.
       { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
-      ...LISTED,
+      ...addressRules(level),
     ],
     allowlist,
     pausedUntil,

@@ -278,6 +278,8 @@ function pieceOf(item: VerdictEvent["evidence"][number], { label, score }: Write
       return html`${item.rule}, ${label("report_characters")} ${item.start}–${item.end}`;
     case "rule":
       return html`${item.rule}: <b>${item.value}</b>`;
+    case "target":
+      return html`${item.rule}: <b>${item.name}</b> (${item.host})`;
     case "class":
       return html`<span class="name">${item.name}</span> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
   }
