@@ -59,7 +59,8 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
   expect(picture.scores.sexual).toBeLessThan(0.5);
   expect(picture.evidence.map(({ name }: { name: string }) => name)).toContain("Neutral");
   expect(bad).toMatchObject({ scores: { phishing: expect.closeTo(1, 5), adult: 0, malware: 0 }, action: "block" });
-  expect(good).toMatchObject({ scores: { phishing: 0 }, action: "allow" });
+  expect(good.scores.phishing).toBeLessThan(0.01);
+  expect(good).toMatchObject({ action: "allow" });
   expect(missing.error).toMatchObject({ code: "resource", message: expect.stringContaining("missing.png") });
   expect(odd.error).toMatchObject({ code: "validation", message: expect.stringContaining("context") });
   expect(broken.error).toMatchObject({ code: "validation", message: expect.stringContaining("Line 8") });

@@ -41,21 +41,30 @@ interface Seen extends Reading {
   readonly pathWords: readonly string[];
 }
 
+const DIGIT = kindOf("0123456789");
+const VOWEL = kindOf("aeiouy");
+const CONSONANT = kindOf("bcdfghjklmnpqrstvwxz");
+const DOT = kindOf(".");
+const HYPHEN = kindOf("-");
+const SLASH = kindOf("/");
+const EQUALS = kindOf("=");
+const PERCENT = kindOf("%");
+
 const MEASURES: Readonly<Record<string, Measure>> = {
   hostLength: ({ host }) => host.length,
-  hostDepth: ({ host }) => count(host, /\./g),
+  hostDepth: ({ host }) => count(host, DOT),
   subdomainLength: ({ subdomain }) => subdomain.length,
   labelLength: ({ label }) => label.length,
-  hostDigits: ({ host }) => share(host, /\d/g),
-  labelDigits: ({ label }) => share(label, /\d/g),
-  labelDigitRun: ({ label }) => longest(label, /\d+/g),
-  hostHyphens: ({ host }) => count(host, /-/g),
-  labelHyphens: ({ label }) => count(label, /-/g),
+  hostDigits: ({ host }) => share(host, DIGIT),
+  labelDigits: ({ label }) => share(label, DIGIT),
+  labelDigitRun: ({ label }) => longest(label, DIGIT),
+  hostHyphens: ({ host }) => count(host, HYPHEN),
+  labelHyphens: ({ label }) => count(label, HYPHEN),
   labelEntropy: ({ label }) => entropy(label),
   subdomainEntropy: ({ subdomain }) => entropy(subdomain),
-  labelVowels: ({ label }) => share(label, /[aeiouy]/g),
-  labelConsonantRun: ({ label }) => longest(label, /[bcdfghjklmnpqrstvwxz]+/g),
-  labelAlternation: ({ label }) => count(label, /[a-z]\d|\d[a-z]/g),
+  labelVowels: ({ label }) => share(label, VOWEL),
+  labelConsonantRun: ({ label }) => longest(label, CONSONANT),
+  labelAlternation: ({ label }) => alternations(label),
   suffixLength: ({ address }) => address.suffix.length,
   suffixAbuse: ({ address }) => abuseOf(address.suffix),
   isShared: ({ address }) => Number(address.isShared),
@@ -78,16 +87,16 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   adultWords: ({ hits }) => weight(hits, "adult"),
   patterns: ({ hits }) => hits.length,
   pathLength: ({ path }) => path.length,
-  pathDepth: ({ path }) => count(path, /\//g),
-  pathDigits: ({ path }) => share(path, /\d/g),
+  pathDepth: ({ path }) => count(path, SLASH),
+  pathDigits: ({ path }) => share(path, DIGIT),
   pathEntropy: ({ path }) => entropy(path),
-  pathDots: ({ path }) => count(path, /\./g),
-  pathHyphens: ({ path }) => count(path, /-/g),
+  pathDots: ({ path }) => count(path, DOT),
+  pathHyphens: ({ path }) => count(path, HYPHEN),
   pathWords: ({ pathWords }) => pathWords.length,
   longestPathWord: ({ pathWords }) => Math.max(0, ...pathWords.map((word) => word.length)),
   queryLength: ({ address }) => Math.min(MAX_PATH, address.query.length),
-  parameters: ({ path }) => count(path, /=/g),
-  escapes: ({ path }) => count(path, /%/g),
+  parameters: ({ path }) => count(path, EQUALS),
+  escapes: ({ path }) => count(path, PERCENT),
   isScript: ({ address }) => Number(/\.(?:php\d?|aspx?|cgi|jsp)$/i.test(address.path.slice(-MAX_PATH))),
   isDocument: ({ address }) => Number(/\.html?$/i.test(address.path.slice(-MAX_PATH))),
   isFolder: ({ path }) => Number(path.endsWith("/")),
@@ -118,24 +127,47 @@ function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-function count(text: string, expression: RegExp): number {
-  return text.match(expression)?.length ?? 0;
+/** A mark for each ASCII character of a kind; whatever is not ASCII is of none. */
+function kindOf(characters: string): Uint8Array {
+  const marks = new Uint8Array(128);
+  for (const character of characters) marks[character.charCodeAt(0)] = 1;
+  return marks;
 }
 
-function share(text: string, expression: RegExp): number {
-  return text === "" ? 0 : count(text, expression) / text.length;
+function count(text: string, kind: Uint8Array): number {
+  let found = 0;
+  for (let i = 0; i < text.length; i++) found += kind[text.charCodeAt(i)] ?? 0;
+  return found;
 }
 
-function longest(text: string, expression: RegExp): number {
-  return Math.max(0, ...(text.match(expression) ?? []).map((run) => run.length));
+function share(text: string, kind: Uint8Array): number {
+  return text === "" ? 0 : count(text, kind) / text.length;
+}
+
+function longest(text: string, kind: Uint8Array): number {
+  let most = 0;
+  let run = 0;
+  for (let i = 0; i < text.length; i++) {
+    run = kind[text.charCodeAt(i)] === 1 ? run + 1 : 0;
+    most = Math.max(most, run);
+  }
+  return most;
+}
+
+/** How often letters give way to digits or digits to letters, no character counted twice. */
+function alternations(text: string): number {
+  return text.match(/[a-z]\d|\d[a-z]/g)?.length ?? 0;
 }
 
 /** Shannon's, in bits a character. */
 function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const counts = new Uint16Array(128);
+  for (let i = 0; i < text.length; i++) {
+    const code = Math.min(127, text.charCodeAt(i));
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
   let bits = 0;
-  for (const n of counts.values()) bits -= (n / text.length) * Math.log2(n / text.length);
+  for (const n of counts) if (n > 0) bits -= (n / text.length) * Math.log2(n / text.length);
   return bits;
 }
 

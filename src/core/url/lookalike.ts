@@ -111,15 +111,17 @@ function toleranceOf({ label, isCommon }: Brand, isSuspect: boolean): number {
   return label.length >= 6 ? 0.8 : 0;
 }
 
-/** By length of label; the brands that bear an edit. */
-const candidates: readonly (readonly Brand[])[] = Array.from({ length: 64 }, (_, length) =>
-  BRANDS.filter((brand) => brand.label.length === length && toleranceOf(brand, true) > 0),
+const MAX_LABEL = 63;
+
+/** By length of what is written: the brands that may be meant, two letters more or less. */
+const candidates: readonly (readonly Brand[])[] = Array.from({ length: MAX_LABEL + 1 }, (_, length) =>
+  BRANDS.filter((brand) => Math.abs(brand.label.length - length) <= 2 && toleranceOf(brand, true) > 0),
 );
 
 function nearest(label: string, isSuspect: boolean): { brand: Brand; cost: number } | undefined {
   const letters = lettersOf(label);
   let best: { brand: Brand; cost: number } | undefined;
-  for (const brand of candidates.slice(Math.max(0, label.length - 2), label.length + 3).flat()) {
+  for (const brand of candidates[label.length] ?? []) {
     const tolerance = toleranceOf(brand, isSuspect);
     if (!mayBeMeant(brand, label, letters, tolerance)) continue;
     // The first letter of a short name is the one that nobody misses.
@@ -130,11 +132,11 @@ function nearest(label: string, isSuspect: boolean): { brand: Brand; cost: numbe
   return best;
 }
 
-/** What a look at lengths and letters does not rule out: an edit changes the length by one, and two letters at most. */
+/** What a look at letters and lengths does not rule out: an edit changes two letters and the length by one at most. */
 function mayBeMeant(brand: Brand, label: string, letters: number, tolerance: number): boolean {
   const edits = tolerance > 1 ? 2 : 1;
-  const isNearInLength = Math.abs(brand.label.length - label.length) <= edits;
-  return tolerance > 0 && isNearInLength && lettersApart(brand.letters, letters) <= 2 * edits;
+  if (tolerance === 0 || lettersApart(brand.letters, letters) > 2 * edits) return false;
+  return Math.abs(brand.label.length - label.length) <= edits;
 }
 
 /** A brand beside words that bait: `paypal-login`, `secureamazon`. */

@@ -91,7 +91,7 @@ export class Forest {
     const name = this.#zone(`^${host}$`, [3, 4, 5], 1);
     const rest = this.#zone(path, [3, 4], 2);
     const logOdds = (name.sum + rest.sum) * scale + intercept;
-    return { logOdds: Math.round(logOdds * 1e4) / 1e4, loudest: name.loudest };
+    return { logOdds: Math.round(logOdds * 1e4) / 1e4, loudest: name.loudest.replace(/[$^]/g, "") };
   }
 
   /** The sum of the codes of all n-grams over the root of their number. */
