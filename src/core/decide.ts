@@ -67,6 +67,12 @@ export function exemptionOf(policy: Policy, { site, at }: Circumstance): "paused
   return suffixesOf(site).some((host) => policy.allowlist.includes(host)) ? "allowlisted" : undefined;
 }
 
+/** The user may trust an address without trusting what it shows. */
+function vouchedFor({ kind }: Pick<Subject, "kind">, { trustedAddresses }: Policy, { site }: Circumstance) {
+  const isTrusted = kind === "url" && suffixesOf(site).some((host) => trustedAddresses.includes(host));
+  return isTrusted ? ("allowlisted" as const) : undefined;
+}
+
 function act(
   subject: Pick<Subject, "kind">,
   verdict: Verdict,
@@ -75,7 +81,7 @@ function act(
   circumstance: Circumstance,
 ): Action {
   const { category } = verdict;
-  const exemption = exemptionOf(policy, circumstance);
+  const exemption = exemptionOf(policy, circumstance) ?? vouchedFor(subject, policy, circumstance);
   if (exemption) return { kind: "allow", category, reason: exemption, mayReveal: true };
   const kind = strongest?.kind ?? "allow";
   const reason = strongest?.opinion.isCertain ? "certain" : "judged";

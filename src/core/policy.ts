@@ -11,11 +11,26 @@ export interface Settings {
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
+  /** Hosts, lower case, whose addresses are never stopped; what they show is judged as anywhere. */
+  readonly trustedAddresses: readonly string[];
+  /** Ids of lists that do not count. */
+  readonly offLists: readonly string[];
+  /** A blocked page offers to proceed at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { level: "balanced", pausedUntil: null, allowlist: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  level: "balanced",
+  pausedUntil: null,
+  allowlist: [],
+  trustedAddresses: [],
+  offLists: [],
+  mayProceed: true,
+};
 
-const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({
+const LISTED: readonly Rule[] = (
+  ["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const
+).map((category) => ({
   category,
   limits: { block: 0.5 },
 }));
@@ -25,7 +40,7 @@ const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict
 const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
 
 /** The policy that a user's settings stand for. */
-export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
+export function policyOf({ level, pausedUntil, allowlist, trustedAddresses, mayProceed }: Settings): Policy {
   return {
     rules: [
       { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
@@ -34,15 +49,17 @@ export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
       ...LISTED,
     ],
     allowlist,
+    trustedAddresses,
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
+    mayProceed,
     weights: {},
   };
 }
 
-const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const MAX_ALLOWLIST = 10_000;
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const MAX_NAMES = 10_000;
 
 /**
  * Reads settings from outside (storage, a message, an import). Absent fields keep their default.
@@ -51,12 +68,29 @@ const MAX_ALLOWLIST = 10_000;
 export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
-  const { level, pausedUntil, allowlist } = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const { level, pausedUntil, mayProceed } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
-  const isHostList = Array.isArray(allowlist) && allowlist.length <= MAX_ALLOWLIST && allowlist.every(isHost);
-  if (!isHostList) throw invalid("allowlist", `at most ${MAX_ALLOWLIST} lower-case host names`);
-  return { level: level as Level, pausedUntil: pausedUntil as number | null, allowlist };
+  if (typeof mayProceed !== "boolean") throw invalid("mayProceed", "true or false");
+  return {
+    level: level as Level,
+    pausedUntil: pausedUntil as number | null,
+    allowlist: listOf(given, "allowlist", isHost),
+    trustedAddresses: listOf(given, "trustedAddresses", isHost),
+    offLists: listOf(given, "offLists", isListId),
+    mayProceed,
+  };
+}
+
+function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, isSound: (value: unknown) => boolean) {
+  const value = given[field];
+  if (Array.isArray(value) && value.length <= MAX_NAMES && value.every(isSound)) return value as string[];
+  throw invalid(field, `at most ${MAX_NAMES} lower-case names`);
+}
+
+function isListId(value: unknown): boolean {
+  return typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
 }
 
 function isHost(value: unknown): value is string {

@@ -61,6 +61,8 @@ export const CATEGORIES = [
   "phishing",
   "malware",
   "adult",
+  "scam",
+  "gambling",
   "blocklisted",
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -145,11 +147,15 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** Hosts, each with its subdomains, that the user exempts. */
   readonly allowlist: readonly string[];
+  /** Hosts, each with its subdomains, whose addresses the user vouches for; pictures and text on them are judged still. */
+  readonly trustedAddresses: readonly string[];
   /** Nothing is acted on before this moment; null when the guard is on. */
   readonly pausedUntil: Moment | null;
   /** The action for what could not be judged. */
   readonly onFailure: Readonly<Record<SubjectKind, ActionKind>>;
   readonly mayReveal: boolean;
+  /** A blocked page may be opened all the same, at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
 }
