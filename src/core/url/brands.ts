@@ -1,0 +1,76 @@
+import { suffixesOf } from "../host.ts";
+import type { Address } from "./address.ts";
+import table from "./brands.json" with { type: "json" };
+import { glyphFold } from "./skeleton.ts";
+
+/** A name that people trust, and where it lives. */
+export interface Brand {
+  readonly name: string;
+  /** Its own registrable domains; the first is its best known. */
+  readonly domains: readonly string[];
+  /** The first label of the best known: what an imitation imitates. */
+  readonly label: string;
+  /** {@link glyphFold} of the label. */
+  readonly glyphs: string;
+  /** The letters of the label, one bit each. */
+  readonly letters: number;
+  /** The label is an everyday word, or part of many honest names: nothing but an exact look-alike of it is one. */
+  readonly isCommon: boolean;
+}
+
+const common: ReadonlySet<string> = new Set(table.common);
+
+export const BRANDS: readonly Brand[] = table.brands.map(([name = "", ...domains]) => {
+  const label = (domains[0] ?? "").split(".")[0] ?? "";
+  return { name, domains, label, glyphs: glyphFold(label), letters: lettersOf(label), isCommon: common.has(label) };
+});
+
+const byDomain = new Map(BRANDS.flatMap((brand) => brand.domains.map((domain) => [domain, brand] as const)));
+const byLabel = groupedBy(({ label }) => label);
+const byGlyphs = groupedBy(({ glyphs }) => glyphs);
+/** Established names that look like a brand and are none of its imitations. */
+const neighbours: ReadonlySet<string> = new Set(table.neighbours);
+
+function groupedBy(key: (brand: Brand) => string): ReadonlyMap<string, Brand> {
+  return new Map(BRANDS.toReversed().map((brand) => [key(brand), brand]));
+}
+
+/** The brand that owns the address; what it lends to others (github.io, blogspot.com) is not its own. */
+export function ownerOf({ host, isShared }: Address): Brand | undefined {
+  if (isShared) return undefined;
+  const domain = suffixesOf(host).find((suffix) => byDomain.has(suffix));
+  return domain === undefined ? undefined : byDomain.get(domain);
+}
+
+export function brandNamed(label: string): Brand | undefined {
+  return byLabel.get(label);
+}
+
+export function brandLike(label: string): Brand | undefined {
+  return byGlyphs.get(glyphFold(label));
+}
+
+export function isEstablished(label: string): boolean {
+  return neighbours.has(label);
+}
+
+const A = 97;
+
+/** A bit for each letter that occurs, one for any digit, one for the hyphen. */
+export function lettersOf(label: string): number {
+  let letters = 0;
+  for (let i = 0; i < label.length; i++) {
+    const at = label.charCodeAt(i) - A;
+    if (at >= 0 && at < 26) letters |= 1 << at;
+    else letters |= label[i] === "-" ? 1 << 27 : 1 << 26;
+  }
+  return letters;
+}
+
+/** How many letters occur in one of the two alone. */
+export function lettersApart(a: number, b: number): number {
+  let bits = a ^ b;
+  let count = 0;
+  for (; bits !== 0; bits &= bits - 1) count++;
+  return count;
+}
