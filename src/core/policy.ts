@@ -11,7 +11,7 @@ export interface Settings {
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
-  /** Hosts, lower case, whose addresses are never stopped; what they show is judged as anywhere. */
+  /** Hosts, lower case, and single pages whose addresses are never stopped; what they show is judged as anywhere. */
   readonly trustedAddresses: readonly string[];
   /** Ids of lists that do not count. */
   readonly offLists: readonly string[];
@@ -28,12 +28,12 @@ export const DEFAULT_SETTINGS: Settings = {
   mayProceed: true,
 };
 
-const LISTED: readonly Rule[] = (
-  ["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const
-).map((category) => ({
-  category,
-  limits: { block: 0.5 },
-}));
+const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const).map(
+  (category) => ({
+    category,
+    limits: { block: 0.5 },
+  }),
+);
 
 /** Of the mean of two networks, both of which must give one half or more. */
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
@@ -77,7 +77,7 @@ export function parseSettings(value: unknown): Settings {
     level: level as Level,
     pausedUntil: pausedUntil as number | null,
     allowlist: listOf(given, "allowlist", isHost),
-    trustedAddresses: listOf(given, "trustedAddresses", isHost),
+    trustedAddresses: listOf(given, "trustedAddresses", isAddressName),
     offLists: listOf(given, "offLists", isListId),
     mayProceed,
   };
@@ -87,6 +87,13 @@ function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, i
   const value = given[field];
   if (Array.isArray(value) && value.length <= MAX_NAMES && value.every(isSound)) return value as string[];
   throw invalid(field, `at most ${MAX_NAMES} lower-case names`);
+}
+
+/** A host, or a single page as lists name it. */
+function isAddressName(value: unknown): boolean {
+  return (
+    isHost(value) || (typeof value === "string" && value.length <= 2_048 && /^[a-z0-9_.:[\]-]+[/?:]\S*$/.test(value))
+  );
 }
 
 function isListId(value: unknown): boolean {

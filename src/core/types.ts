@@ -72,7 +72,9 @@ export type Evidence =
   /** UTF-16 offsets into the subject's text, `end` exclusive. */
   | { readonly kind: "span"; readonly start: number; readonly end: number; readonly rule: string }
   | { readonly kind: "rule"; readonly rule: string; readonly value: string }
-  | { readonly kind: "class"; readonly name: string; readonly score: Probability };
+  | { readonly kind: "class"; readonly name: string; readonly score: Probability }
+  /** What the subject pretends to be: `rule` is homograph | typosquat | combosquat | brand-in-subdomain | tld-swap | page. */
+  | { readonly kind: "target"; readonly rule: string; readonly name: string; readonly host: string };
 
 /** One detector's opinion of one subject in one category. No signal means no opinion, not innocence. */
 export interface Signal {
@@ -123,8 +125,11 @@ export type ActionKind = (typeof ACTION_KINDS)[number];
 export interface Action {
   readonly kind: ActionKind;
   readonly category: Verdict["category"];
-  /** What led here: the user's exemption, an exact rule, the weighed opinions, or that nothing could be judged. */
-  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure";
+  /**
+   * What led here: the user's exemption, an exact rule, the weighed opinions, that nothing could be judged, that the
+   * user holds the verdict to be wrong, or chose to go on all the same.
+   */
+  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "disputed" | "proceeded";
   /** The user may look all the same, with one click. */
   readonly mayReveal: boolean;
 }

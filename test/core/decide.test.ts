@@ -12,9 +12,11 @@ const policy: Policy = {
     { category: "phishing", limits: { block: 0.5 } },
   ],
   allowlist: ["exempt.example"],
+  trustedAddresses: ["vouched.example"],
   pausedUntil: null,
   onFailure: { image: "hide", text: "allow", url: "allow" },
   mayReveal: true,
+  mayProceed: true,
   weights: { heavy: 3 },
 };
 const here = { site: "site.example", at: 1_000 };

@@ -60,6 +60,8 @@ export const REPORT_ENGLISH = {
   decided_certain: "An exact rule decided alone.",
   decided_allowlisted: "You trust this site.",
   decided_paused: "Protection was paused.",
+  decided_disputed: "You said that this verdict is wrong.",
+  decided_proceeded: "You chose to go on all the same.",
   decided_failure: "It could not be judged, so the rule for that case held.",
   failure_model: "Model failed",
   failure_resource: "Could not be loaded",
@@ -276,6 +278,8 @@ function pieceOf(item: VerdictEvent["evidence"][number], { label, score }: Write
       return html`${item.rule}, ${label("report_characters")} ${item.start}–${item.end}`;
     case "rule":
       return html`${item.rule}: <b>${item.value}</b>`;
+    case "target":
+      return html`${item.rule}: <b>${item.name}</b> (${item.host})`;
     case "class":
       return html`<span class="name">${item.name}</span> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
   }

@@ -30,13 +30,19 @@ export function entryOf(url: string, { hosts, pages }: Pick<Blocklist, "hosts" |
   return pageEntriesOf(url).find((page) => nameIn(pages, page));
 }
 
-/** Exact knowledge: a confirmed hit is certain and decides alone. */
-export function blocklistDetector(lists: readonly Blocklist[]): Detector<UrlSubject> {
+/**
+ * Exact knowledge: a confirmed hit is certain and decides alone.
+ * @param isOff entries that the user switched off
+ */
+export function blocklistDetector(
+  lists: readonly Blocklist[],
+  isOff: (entry: string) => boolean = () => false,
+): Detector<UrlSubject> {
   const id = "url/blocklist";
   const signalsOf = async ({ url }: UrlSubject) => {
     for (const list of lists) {
       const entry = entryOf(url, list);
-      if (entry === undefined || !(await list.confirm(entry))) continue;
+      if (entry === undefined || isOff(entry) || !(await list.confirm(entry))) continue;
       const evidence = [{ kind: "rule", rule: list.id, value: entry } as const];
       return [{ category: list.category, score: 1, detector: id, isCertain: true, evidence }];
     }

@@ -18,6 +18,8 @@ export interface Brand {
   readonly isCommon: boolean;
 }
 
+const A = 97;
+
 const common: ReadonlySet<string> = new Set(table.common);
 
 export const BRANDS: readonly Brand[] = table.brands.map(([name = "", ...domains]) => {
@@ -53,8 +55,6 @@ export function brandLike(label: string): Brand | undefined {
 export function isEstablished(label: string): boolean {
   return neighbours.has(label);
 }
-
-const A = 97;
 
 /** A bit for each letter that occurs, one for any digit, one for the hyphen. */
 export function lettersOf(label: string): number {

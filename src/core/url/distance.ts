@@ -12,9 +12,29 @@ const NEIGHBOURS: ReadonlySet<string> = new Set(
 );
 
 const LOOKALIKES: ReadonlySet<string> = new Set(
-  ["il", "ij", "lt", "oe", "oc", "oq", "ao", "ae", "uv", "vw", "vy", "nm", "nh", "hb", "gq", "pq", "bd", "ce", "mw", "nr", "un"].flatMap(
-    (pair) => [pair, `${pair[1]}${pair[0]}`],
-  ),
+  [
+    "il",
+    "ij",
+    "lt",
+    "oe",
+    "oc",
+    "oq",
+    "ao",
+    "ae",
+    "uv",
+    "vw",
+    "vy",
+    "nm",
+    "nh",
+    "hb",
+    "gq",
+    "pq",
+    "bd",
+    "ce",
+    "mw",
+    "nr",
+    "un",
+  ].flatMap((pair) => [pair, `${pair[1]}${pair[0]}`]),
 );
 
 const VOWEL = /[aeiouy]/;

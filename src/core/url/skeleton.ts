@@ -48,7 +48,9 @@ const SCRIPTS = {
  * with the scripts of Chinese, Japanese and Korean alone.
  */
 export function isMixedScript(label: string): boolean {
-  const found = Object.entries(SCRIPTS).filter(([, script]) => script.test(label)).map(([name]) => name);
+  const found = Object.entries(SCRIPTS)
+    .filter(([, script]) => script.test(label))
+    .map(([name]) => name);
   const others = found.filter((name) => name !== "latin" && name !== "han");
   const isEastAsian = others.length === 0 || (others.length === 1 && /^(kana|hangul)$/.test(others[0] ?? ""));
   return found.length > 1 && !isEastAsian;

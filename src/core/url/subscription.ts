@@ -10,7 +10,11 @@ export const REFRESHES = ["manual", "daily", "weekly"] as const;
 export type Refresh = (typeof REFRESHES)[number];
 
 const HOUR_MS = 3_600_000;
-const EVERY_MS: Record<Refresh, number> = { manual: Number.POSITIVE_INFINITY, daily: 24 * HOUR_MS, weekly: 168 * HOUR_MS };
+const EVERY_MS: Record<Refresh, number> = {
+  manual: Number.POSITIVE_INFINITY,
+  daily: 24 * HOUR_MS,
+  weekly: 168 * HOUR_MS,
+};
 
 /** Why a list could not be had, or not be used. */
 export type ListProblem = ListRefusal | "network" | "status" | "full";
@@ -60,7 +64,7 @@ export function isDue({ source, refresh, checkedAt, isRemoved }: Subscription, n
 /** A web address that a list can be had from; undefined for any other. Plain http only on this very machine. */
 export function listAddress(typed: string): string | undefined {
   const url = URL.parse(typed.trim());
-  if (!url || url.username !== "" || url.password !== "") return undefined;
+  if (url?.username !== "" || url.password !== "") return undefined;
   const isLocal = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   return url.protocol === "https:" || (url.protocol === "http:" && isLocal) ? url.href : undefined;
 }

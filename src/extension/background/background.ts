@@ -1,19 +1,24 @@
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { toHtml, toJson } from "../../core/report/export.ts";
 import { buildReport } from "../../core/report/forensic.ts";
+import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Journal } from "../../storage/journal.ts";
 import { browser, locale, t } from "../browser.ts";
 import { serve } from "../messages.ts";
+import { addressConsole } from "./address-console.ts";
+import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
-import { guardNavigation, stepsBack } from "./navigation.ts";
+import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
+import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 import { testProtection } from "./self-test.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
+import { purge, refreshDue } from "./subscriptions.ts";
 
 const MAX_EVENTS = 100_000;
 const PAUSE_ENDS = "pause-ends";
@@ -31,30 +36,38 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
-    await Promise.all([host.update(next), installBlockRules(next, isPaused)]);
+    await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   }
 
+  const record = (events: readonly JournalEvent[]) => journal.append(events);
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
+    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
+    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
   watchSiteAccess(guardOpenTabs);
-  void onNewBeginning(guardOpenTabs);
-  guardNavigation(policy, (events) => journal.append(events));
+  void onNewBeginning(() => Promise.all([guardOpenTabs(), purge().then(scheduleRefresh)]));
+  guardNavigation(readSettings, record);
 
-  serve("guard", { wake: async () => host.wake(await policy()) });
-  serve("journal", { record: (events) => journal.append(events) });
+  serve("guard", {
+    wake: async () => host.wake(await policy()),
+    arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
+    links: async (links) => judgeLinks(links, await readSettings()),
+    leave: (_, visitor) => leave(visitor),
+  });
+  serve("journal", { record });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
       settings: await readSettings(),
       judge: await host.state(),
-      lists: LISTS.map(({ id, count, updated }) => ({ id, count, updated })),
+      lists: LISTS,
       events: await journal.count(),
       bootId,
     }),
@@ -72,7 +85,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       return toHtml(report, { language: locale(), timeZone, label: t });
     },
-    stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
+    ...addressConsole(record, refresh),
     erase: () => journal.erase(),
     async checkGpu(request) {
       await host.wake(await policy());

@@ -1,5 +1,7 @@
 import type { Settings } from "../../core/policy.ts";
+import { blockRule, RESOURCE_TYPES } from "../../core/url/block-rule.ts";
 import { SHARDS } from "../../core/url/host-pack.ts";
+import { isPageEntry } from "../../core/url/page-entry.ts";
 import type { Subscription } from "../../core/url/subscription.ts";
 import { browser, type DeclarativeNetRequest } from "../browser.ts";
 import { linesOf, readParts, readSubscriptions } from "./list-store.ts";
@@ -7,21 +9,7 @@ import { LISTS } from "./lists.ts";
 
 type Rule = DeclarativeNetRequest.Rule;
 
-/** Every kind of request that both browsers know: the default would leave out the page itself. */
-export const RESOURCE_TYPES = [
-  "main_frame",
-  "sub_frame",
-  "stylesheet",
-  "script",
-  "image",
-  "font",
-  "object",
-  "xmlhttprequest",
-  "ping",
-  "media",
-  "websocket",
-  "other",
-] as NonNullable<Rule["condition"]["resourceTypes"]>;
+const resourceTypes = [...RESOURCE_TYPES] as NonNullable<Rule["condition"]["resourceTypes"]>;
 
 /** An exemption outranks every list. */
 export const ALLOW_PRIORITY = 2;
@@ -61,11 +49,11 @@ async function switchShipped(offLists: readonly string[]) {
 }
 
 async function exempt({ allowlist, trustedAddresses }: Settings, isPaused: boolean) {
-  const hosts = [...new Set([...allowlist, ...trustedAddresses])];
+  const hosts = [...new Set([...allowlist, ...trustedAddresses.filter((name) => !isPageEntry(name))])];
   await browser.declarativeNetRequest.updateDynamicRules({
     removeRuleIds: [EXEMPT, PAUSED],
     addRules: [
-      ...(hosts.length > 0 ? [{ ...allowRule(EXEMPT), condition: { requestDomains: hosts, resourceTypes: RESOURCE_TYPES } }] : []),
+      ...(hosts.length > 0 ? [{ ...allowRule(EXEMPT), condition: { requestDomains: hosts, resourceTypes } }] : []),
       ...(isPaused ? [allowRule(PAUSED)] : []),
     ],
   });
@@ -73,7 +61,7 @@ async function exempt({ allowlist, trustedAddresses }: Settings, isPaused: boole
 
 /** Lets every request through that nothing narrows down. */
 export function allowRule(id: number): Rule {
-  return { id, priority: ALLOW_PRIORITY, action: { type: "allow" }, condition: { resourceTypes: RESOURCE_TYPES } };
+  return { id, priority: ALLOW_PRIORITY, action: { type: "allow" }, condition: { resourceTypes } };
 }
 
 /** Installs the rules of a list, or of those shards of it alone. */
@@ -83,18 +71,9 @@ export async function writeListRules(list: Subscription, shards = [...Array(SHAR
   const wanted = shards.map((shard) => ({ id: id(shard), hosts: linesOf(parts.shards[shard] ?? "") }));
   await browser.declarativeNetRequest.updateDynamicRules({
     removeRuleIds: wanted.map((rule) => rule.id),
-    addRules: wanted.filter(({ hosts }) => hosts.length > 0).map(blockRule),
+    addRules: wanted.filter(({ hosts }) => hosts.length > 0).map((rule) => blockRule(rule.id, rule.hosts) as Rule),
   });
   await note({ [list.id]: list.version });
-}
-
-function blockRule({ id, hosts }: { id: number; hosts: string[] }): Rule {
-  return {
-    id,
-    priority: 1,
-    action: { type: "block" },
-    condition: { requestDomains: hosts, resourceTypes: RESOURCE_TYPES },
-  };
 }
 
 export async function removeListRules({ id, slot }: Subscription): Promise<void> {

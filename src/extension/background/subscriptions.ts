@@ -8,18 +8,11 @@ import {
   MAX_SUBSCRIPTIONS,
   type Subscription,
 } from "../../core/url/subscription.ts";
+import { isWellKnown } from "../../core/url/well-known.ts";
 import type { ListOutcome, ListRequest } from "../messages.ts";
 import { removeListRules, writeListRules } from "./block-rules.ts";
 import { DownloadError, download } from "./list-download.ts";
-import {
-  eraseParts,
-  linesOf,
-  readParts,
-  readSubscriptions,
-  writeParts,
-  writeSubscriptions,
-} from "./list-store.ts";
-import { isWellKnown } from "./well-known.ts";
+import { eraseParts, linesOf, readParts, readSubscriptions, writeParts, writeSubscriptions } from "./list-store.ts";
 
 /** What people list these for cannot be true of a well-known host; for the other categories the user's wish counts. */
 const DECEITFUL: readonly string[] = ["phishing", "malware", "scam"];
@@ -90,7 +83,10 @@ export async function refreshDue(): Promise<void> {
 }
 
 /** Changes how a list is treated, not what it holds. Removed, it stays recallable until `purge`. */
-export function changeList(id: string, patch: Partial<Pick<Subscription, "refresh" | "isRemoved">>): Promise<ListOutcome> {
+export function changeList(
+  id: string,
+  patch: Partial<Pick<Subscription, "refresh" | "isRemoved">>,
+): Promise<ListOutcome> {
   return inTurn(() => change(id, patch));
 }
 
@@ -107,7 +103,10 @@ export function purge(): Promise<void> {
   });
 }
 
-async function change(id: string, patch: { [K in keyof Subscription]?: Subscription[K] | undefined }): Promise<ListOutcome> {
+async function change(
+  id: string,
+  patch: { [K in keyof Subscription]?: Subscription[K] | undefined },
+): Promise<ListOutcome> {
   const lists = await readSubscriptions();
   const list = lists.find((other) => other.id === id);
   if (!list) return { failure: { problem: "network", detail: id, at: Date.now() } };
@@ -130,11 +129,18 @@ async function reading(read: () => Promise<ReturnType<typeof parseList>>): Promi
   }
 }
 
-async function contentOf({ url, bytes }: { url?: string; bytes?: Uint8Array }, category: string) {
+async function contentOf(
+  { url, bytes }: { url?: string | undefined; bytes?: Uint8Array | undefined },
+  category: string,
+) {
   const address = url === undefined ? undefined : listAddress(url);
   if (url !== undefined && address === undefined) throw new DownloadError("network", url);
   const file = address === undefined ? (bytes ?? new Uint8Array()) : await download(address);
-  return parseList(file, (host) => DECEITFUL.includes(category) && isWellKnown(host));
+  return parseList(file, popularFor(category));
+}
+
+function popularFor(category: string): (host: string) => boolean {
+  return (host) => DECEITFUL.includes(category) && isWellKnown(host);
 }
 
 /** The next version by its changes; undefined where none are offered, or they are not those of this version. */
@@ -153,7 +159,7 @@ async function changed(list: Subscription, url: string, entries: readonly string
     ...(list.delta ? { delta: list.delta } : {}),
   };
   // What a delta adds goes through the same sieve as a whole list: nothing may be refused or left over.
-  const checked = parseList(new TextEncoder().encode(addressesOf(content)), isWellKnown);
+  const checked = parseList(new TextEncoder().encode(addressesOf(content)), popularFor(list.category));
   const isSound = "hosts" in checked && versionText(checked) === versionText(content);
   return isSound && (await sha256(versionText(content))) === delta.result ? content : undefined;
 }
@@ -165,7 +171,7 @@ function addressesOf({ hosts, pages }: Pick<ListContent, "hosts" | "pages">): st
 async function factsOf(content: ListContent) {
   const { hosts, pages, refused, delta } = content;
   const version = await sha256(versionText(content));
-  return { hosts: hosts.length, pages: pages.length, refused, version, delta };
+  return { hosts: hosts.length, pages: pages.length, refused, version, ...(delta ? { delta } : {}) };
 }
 
 async function sha256(text: string): Promise<string> {
