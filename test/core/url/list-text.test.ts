@@ -29,7 +29,7 @@ describe("formats", () => {
       "OpenPhish",
       "http://bad.example.com/\nhttps://shop.example.com/login/?a=1\n",
       ["bad.example.com"],
-      ["shop.example.com/login/?a=1"],
+      ["shop.example.com/login?a=1"],
     ],
     [
       "PhishTank CSV",
