@@ -192,7 +192,7 @@ describe.each(KINDS)("the blocked page in %s", (kind) => {
     const notices = () =>
       page.$$eval("[data-wardlight-frame]", (hosts) => hosts.map((host) => host.getBoundingClientRect().width));
     await vi.waitFor(async () => expect(await notices()).toEqual([304, 304]), SOON);
-    for (const id of ["#plain", "#detour"]) expect(await page.$eval(id, (frame) => frame.title)).toContain(SECOND);
+    for (const id of ["#plain", "#detour"]) expect(await page.$eval(id, (frame) => frame.getAttribute("title"))).toContain(SECOND);
     expect(toListed()).toEqual([]);
     expect(await text("h1")).toBe("Frames");
   });
