@@ -73,7 +73,7 @@ export type Evidence =
   | { readonly kind: "span"; readonly start: number; readonly end: number; readonly rule: string }
   | { readonly kind: "rule"; readonly rule: string; readonly value: string }
   | { readonly kind: "class"; readonly name: string; readonly score: Probability }
-  /** What the subject pretends to be: `rule` is homograph | typosquat | combosquat | brand-in-subdomain | tld-swap | page. */
+  /** Whom the subject pretends to be: the brand's name and best-known host, and the rule that says so. */
   | { readonly kind: "target"; readonly rule: string; readonly name: string; readonly host: string };
 
 /** One detector's opinion of one subject in one category. No signal means no opinion, not innocence. */

@@ -36,7 +36,7 @@ export interface Fixture {
 }
 
 /**
- * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
+ * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
  * changes its 160 × 120). `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
  * `/to?ADDRESS` redirects.
  */
@@ -53,6 +53,7 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
     else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (page === undefined) response.writeHead(404).end();
+    else if (url.pathname.endsWith(".txt")) response.setHeader("content-type", "text/plain").end(page);
     else response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${page}`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,4 +1,4 @@
-import { decode } from "punycode/";
+import { decode } from "punycode/punycode.es6.js";
 import { parse } from "tldts";
 
 /** An address taken apart. Everything but `path` and `query` is short; both are as long as the address was. */

@@ -3,13 +3,17 @@ import type { Address } from "./address.ts";
 import table from "./brands.json" with { type: "json" };
 import { glyphFold } from "./skeleton.ts";
 
+const A = 97;
+
 /** A name that people trust, and where it lives. */
 export interface Brand {
   readonly name: string;
   /** Its own registrable domains; the first is its best known. */
   readonly domains: readonly string[];
-  /** The first label of the best known: what an imitation imitates. */
+  /** The first label of the best known, without hyphens: what an imitation imitates. */
   readonly label: string;
+  /** The same with its hyphens. */
+  readonly spelt: string;
   /** {@link glyphFold} of the label. */
   readonly glyphs: string;
   /** The letters of the label, one bit each. */
@@ -23,12 +27,23 @@ const A = 97;
 const common: ReadonlySet<string> = new Set(table.common);
 
 export const BRANDS: readonly Brand[] = table.brands.map(([name = "", ...domains]) => {
-  const label = (domains[0] ?? "").split(".")[0] ?? "";
-  return { name, domains, label, glyphs: glyphFold(label), letters: lettersOf(label), isCommon: common.has(label) };
+  const spelt = (domains[0] ?? "").split(".")[0] ?? "";
+  const label = spelt.replaceAll("-", "");
+  return {
+    name,
+    domains,
+    label,
+    spelt,
+    glyphs: glyphFold(label),
+    letters: lettersOf(label),
+    isCommon: common.has(spelt),
+  };
 });
 
+const hyphened = BRANDS.filter(({ spelt, label }) => spelt !== label);
+
 const byDomain = new Map(BRANDS.flatMap((brand) => brand.domains.map((domain) => [domain, brand] as const)));
-const byLabel = groupedBy(({ label }) => label);
+const byLabel = new Map([...groupedBy(({ label }) => label), ...groupedBy(({ spelt }) => spelt)]);
 const byGlyphs = groupedBy(({ glyphs }) => glyphs);
 /** Established names that look like a brand and are none of its imitations. */
 const neighbours: ReadonlySet<string> = new Set(table.neighbours);
@@ -42,6 +57,16 @@ export function ownerOf({ host, isShared }: Address): Brand | undefined {
   if (isShared) return undefined;
   const domain = suffixesOf(host).find((suffix) => byDomain.has(suffix));
   return domain === undefined ? undefined : byDomain.get(domain);
+}
+
+/** The brand that a registrable domain belongs to. */
+export function brandAt(domain: string): Brand | undefined {
+  return byDomain.get(domain);
+}
+
+/** Brings the brands that are written with a hyphen to one word: `login-t-mobile` to `login-tmobile`. */
+export function joinBrands(label: string): string {
+  return label.includes("-") ? hyphened.reduce((text, brand) => text.replace(brand.spelt, brand.label), label) : label;
 }
 
 export function brandNamed(label: string): Brand | undefined {
@@ -69,8 +94,8 @@ export function lettersOf(label: string): number {
 
 /** How many letters occur in one of the two alone. */
 export function lettersApart(a: number, b: number): number {
-  let bits = a ^ b;
-  let count = 0;
-  for (; bits !== 0; bits &= bits - 1) count++;
-  return count;
+  const odd = a ^ b;
+  const pairs = odd - ((odd >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
