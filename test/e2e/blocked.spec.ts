@@ -147,7 +147,7 @@ describe.each(KINDS)("the blocked page in %s", (kind) => {
   });
 
   test("a form that is sent", async () => {
-    await page.$eval("#form", (form) => (form as HTMLFormElement).submit());
+    await page.$eval("#form", (form) => void setTimeout(() => (form as HTMLFormElement).submit()));
     await blocked();
     expect(toListed()).toEqual([]);
   });
@@ -350,7 +350,8 @@ describe.each(KINDS)("the start of %s", (kind) => {
       expect(failure).toBeUndefined();
       await guarded.close();
       fixture.requests.length = 0;
-      for (const host of [LISTED, OWN]) {
+      // Firefox forgets the dynamic rules of a temporary add-on, and tests can install no other.
+      for (const host of kind === "chromium" ? [LISTED, OWN] : [LISTED]) {
         guarded = await openGuarded(kind, { profile, localHosts: HOSTS });
         const page = await guarded.newPage();
         await page.goto(`http://${host}:${fixture.port}/bad`).catch(() => undefined);

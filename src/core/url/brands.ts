@@ -22,8 +22,6 @@ export interface Brand {
   readonly isCommon: boolean;
 }
 
-const A = 97;
-
 const common: ReadonlySet<string> = new Set(table.common);
 
 export const BRANDS: readonly Brand[] = table.brands.map(([name = "", ...domains]) => {

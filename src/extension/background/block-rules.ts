@@ -29,8 +29,8 @@ type Installed = Readonly<Record<string, string>>;
  */
 export async function installBlockRules(settings: Settings, isPaused: boolean): Promise<void> {
   await Promise.all([switchShipped(settings.offLists), exempt(settings, isPaused)]);
-  const lists = (await readSubscriptions()).filter(({ isRemoved }) => !isRemoved);
-  const on = lists.filter(({ id }) => !settings.offLists.includes(id));
+  const lists = await readSubscriptions();
+  const on = lists.filter(({ id, isRemoved }) => !isRemoved && !settings.offLists.includes(id));
   const installed = await readInstalled(lists);
   for (const list of lists) {
     if (!on.includes(list) && installed[list.id]) await removeListRules(list);
