@@ -10,6 +10,7 @@ import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
+import { urlDetectors } from "../src/core/url/detectors.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -19,7 +20,7 @@ const sha256 = (path: string) =>
     .digest("hex");
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length));
 const catalog = parseCatalog(catalogJson);
 const readme = read("README.md");
@@ -58,7 +59,8 @@ describe("models and lists", () => {
 
   test("every detector has its row in the README", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
-    for (const { id } of [...networks, { id: "text/linear" }, patternDetector(), blocklistDetector([])])
+    const urls = [...urlDetectors(), { id: "url/phishing" }, { id: "url/page" }];
+    for (const { id } of [...networks, { id: "text/linear" }, patternDetector(), blocklistDetector([]), ...urls])
       expect(readme).toContain(`\`${id}\``);
   });
 });
@@ -120,9 +122,12 @@ describe("the source", () => {
   });
 });
 
-test("the lock file names packages, not the servers they came from", () => {
-  expect(read("package-lock.json")).not.toContain('"resolved"');
-});
+test.each(["", "test/bench/peers/"])(
+  "the lock file of ./%s names packages, not the servers they came from",
+  (folder) => {
+    expect(read(`${folder}package-lock.json`)).not.toContain('"resolved"');
+  },
+);
 
 describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
   const folder = `dist/${kind}`;

@@ -71,8 +71,8 @@ function describe(line: Answer | Refusal): string {
 
 function describeEvidence(evidence: Evidence): string {
   if (evidence.kind === "span") return `${evidence.rule} at ${evidence.start}–${evidence.end}`;
+  if (evidence.kind === "target") return `${evidence.rule} of ${evidence.name} (${evidence.host})`;
   if (evidence.kind === "rule") return `${evidence.rule} (${evidence.value})`;
-  if (evidence.kind === "target") return `${evidence.rule}: ${evidence.name} (${evidence.host})`;
   return `${evidence.name} ${evidence.score.toFixed(3)}`;
 }
 

@@ -6,8 +6,9 @@ import { pictureCascade } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import type { Category, Detector, Finding, Subject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
+import { urlDetectors } from "../core/url/detectors.ts";
 import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
-import { linearsOf, networksOf } from "../inference/detectors.ts";
+import { linearsOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const catalog = parseCatalog(catalogJson);
@@ -25,7 +26,7 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
   const detectors = {
     text: [patternDetector(), ...linearsOf(catalog, readModel)],
     image: isFull ? networks : pictureCascade(networks),
-    url: [blocklistDetector(await readLists())],
+    url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, readModel)],
   };
   return {
     categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],

@@ -3,10 +3,9 @@
  * null where it cannot be read. The workshop fits on this, so that there is one definition of every feature.
  */
 import { createInterface } from "node:readline";
-import { readAddress } from "../core/url/address.ts";
+import { analysisOf } from "../core/url/analysis.ts";
 import { FEATURES, featuresOf, readingOf } from "../core/url/features.ts";
-import { findPatterns } from "../core/url/lexical.ts";
-import { findImitation } from "../core/url/lookalike.ts";
+import { combined } from "../core/url/lexical.ts";
 
 process.stdout.write(`${JSON.stringify({ features: FEATURES })}\n`);
 for await (const url of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -14,15 +13,20 @@ for await (const url of createInterface({ input: process.stdin, crlfDelay: Numbe
 }
 
 function seenOf(url: string) {
-  const address = readAddress(url);
-  if (!address) return null;
-  const imitation = findImitation(address);
+  const analysis = analysisOf(url);
+  if (!analysis) return null;
+  const { address, hits, imitation } = analysis;
   return {
     ...readingOf(address),
     domain: address.domain || address.host,
     label: address.label,
-    patterns: findPatterns(url, address).map(({ id }) => id),
+    lexical: Object.fromEntries(
+      [...new Set(hits.map(({ category }) => category))].map((category) => [
+        category,
+        combined(hits.filter((hit) => hit.category === category)),
+      ]),
+    ),
     imitation: imitation && { ...imitation, brand: imitation.brand.label },
-    x: [...featuresOf(url, address)],
+    x: [...featuresOf(analysis)],
   };
 }

@@ -71,7 +71,17 @@ export interface TextModelRow {
   readonly category: Category;
 }
 
-export type ModelRow = ImageModelRow | TextModelRow;
+/** A forest that judges addresses: its one file says the rest. */
+export interface UrlModelRow {
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "url-forest";
+  readonly status: "active";
+  readonly files: readonly ModelFile[];
+  readonly category: Category;
+}
+
+export type ModelRow = ImageModelRow | TextModelRow | UrlModelRow;
 
 export interface Catalog {
   readonly models: readonly ModelRow[];
@@ -97,7 +107,8 @@ export function parseCatalog(json: unknown): Catalog {
 }
 
 function isSoundModel(row: ModelRow): boolean {
-  const isKnown = row.kind === "text-linear" || (row.kind === "image" && isSoundClassifier(row));
+  const isKnown =
+    row.kind === "text-linear" || row.kind === "url-forest" || (row.kind === "image" && isSoundClassifier(row));
   const areFilesSound = row.files.every((file) => isSoundFile(file) && isSoundUse(file));
   return isKnown && row.files.length > 0 && areFilesSound && CATEGORIES.includes(row.category);
 }

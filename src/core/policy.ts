@@ -28,12 +28,19 @@ export const DEFAULT_SETTINGS: Settings = {
   mayProceed: true,
 };
 
-const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const).map(
-  (category) => ({
-    category,
-    limits: { block: 0.5 },
-  }),
-);
+/**
+ * Only what is certain about an address (a list, certain page evidence) scores 1 and is blocked; everything that is
+ * judged from its looks stays below and may only warn.
+ */
+const CERTAIN = 0.995;
+/** Set so that at most 1 in 300 harmless addresses is warned of at `balanced` (models/url-phishing/MODEL_CARD.md). */
+const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
+
+function addressRules(level: Level): Rule[] {
+  const limits = { warn: ADDRESS_WARN[level], block: CERTAIN };
+  const categories = ["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const;
+  return categories.map((category) => ({ category, limits }));
+}
 
 /** Of the mean of two networks, both of which must give one half or more. */
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
@@ -46,7 +53,7 @@ export function policyOf({ level, pausedUntil, allowlist, trustedAddresses, mayP
       { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
       // What people type into their own chat is no attack on them; foreign text is.
       { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
-      ...LISTED,
+      ...addressRules(level),
     ],
     allowlist,
     trustedAddresses,

@@ -2,11 +2,12 @@ import { type Catalog, type ModelRow, modelName, rowsOf } from "../core/catalog.
 import { deferred } from "../core/detector.ts";
 import { failureOf, WardlightError } from "../core/errors.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
-import type { Detector, ImageSubject, TextSubject } from "../core/types.ts";
+import type { Detector, ImageSubject, TextSubject, UrlSubject } from "../core/types.ts";
 import type { Gpu } from "./gpu.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ReadModel } from "./load.ts";
 import { openLinearModel } from "./text-model.ts";
+import { openUrlModel } from "./url-model.ts";
 
 /**
  * The catalogue's picture networks, in its order; each is loaded with the first picture that it is asked about, onto the
@@ -25,6 +26,15 @@ export function linearsOf(catalog: Catalog, read: ReadModel): Detector<TextSubje
   return rowsOf(catalog, "text-linear").map((row) =>
     deferred({ id: "text/linear", kind: "text", categories: [row.category] }, () =>
       named(row, () => openLinearModel(row, read)),
+    ),
+  );
+}
+
+/** The catalogue's models of addresses, likewise. */
+export function urlModelsOf(catalog: Catalog, read: ReadModel): Detector<UrlSubject>[] {
+  return rowsOf(catalog, "url-forest").map((row) =>
+    deferred({ id: "url/phishing", kind: "url", categories: [row.category] }, () =>
+      named(row, () => openUrlModel(row, read)),
     ),
   );
 }

@@ -60,7 +60,9 @@ function randomFrom(seed: number): <T>(list: readonly T[]) => T {
   };
 }
 
-const foreign = Object.entries(confusables).filter(([, ascii]) => ascii.length === 1);
+const foreign = Object.entries<string>({ ...confusables.more, ...confusables.uts39 }).filter(
+  ([, ascii]) => ascii.length === 1,
+);
 
 /** Fourteen pairs a brand where its letters allow them; edits only of names of six letters and more. */
 export function lookalikePairs(seed = 7): Pair[] {

@@ -12,7 +12,7 @@ from workshop.evaluate import evaluate
 from workshop.export import export
 from workshop.golden import golden
 from workshop.lists import lists
-from workshop.paths import data_folder
+from workshop.paths import CACHE, data_folder
 from workshop.quantize import quantize
 from workshop.tiny import tiny
 
@@ -65,6 +65,18 @@ def _linear(data: str | None, report: str | None) -> None:
     linear_command(data_folder(data), report)
 
 
+def _phishing(data: str | None, homepages: str | None) -> None:
+    from workshop.phishing import phishing  # scikit-learn is slow to load
+
+    phishing(data_folder(data), Path(homepages) if homepages else CACHE / "homepages.txt")
+
+
+def _tables(data: str | None) -> None:
+    from workshop.phishing_tables import tables  # as above
+
+    tables(data_folder(data))
+
+
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="workshop", description="Makes the files under models/ and public/lists/.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -81,7 +93,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
     fitted.add_argument("--data", help="as for lists")
     fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
+    guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
+    guarding.add_argument("--data", help="as for lists")
+    guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
     for name, text in (
+        ("tables", "what src/core/url takes from data: confusables, abused suffixes, honest neighbours"),
         ("lists", "public/lists from the data"),
         ("all", "export, quantize, golden, tiny, lists, catalog"),
     ):
@@ -103,6 +119,8 @@ def main(argv: list[str] | None = None) -> int:
         "test-card": _test_card,
         "evaluate": lambda: evaluate(_photos(given.photos)),
         "linear": lambda: _linear(given.data, given.report),
+        "phishing": lambda: _phishing(given.data, given.homepages),
+        "tables": lambda: _tables(given.data),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),
     }

@@ -28,7 +28,18 @@ _TEXT: dict[str, Any] = {
     "license": "Apache-2.0",
     "source": "python -m workshop linear",
 }
-DESCRIPTIONS: tuple[dict[str, Any], ...] = (*(network.row() for network in NETWORKS), _TEXT)
+_URL: dict[str, Any] = {
+    "id": "url-phishing",
+    "version": "1.0.0",
+    "kind": "url-forest",
+    "status": "active",
+    "files": [{"path": "url-phishing/model.json", "provider": "any"}],
+    "category": "phishing",
+    "threshold": 0.8,
+    "license": "Apache-2.0",
+    "source": "python -m workshop phishing",
+}
+DESCRIPTIONS: tuple[dict[str, Any], ...] = (*(network.row() for network in NETWORKS), _TEXT, _URL)
 
 
 def _content(path: Path) -> bytes:

@@ -67,7 +67,7 @@ def fit(sample: Sample) -> Phishing:
         part = fit_linear(sample.grams[rest], sample.labels[rest], sample.weights[rest])
         unseen[held] = part.log_odds(sample.grams[held])
     trees = HistGradientBoostingClassifier(
-        max_iter=250,
+        max_iter=350,
         learning_rate=0.07,
         max_leaf_nodes=24,
         min_samples_leaf=40,

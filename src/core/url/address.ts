@@ -38,6 +38,7 @@ export function readAddress(url: string): Address | undefined {
   if (!parsed) return undefined;
   const isWeb = /^https?:$/.test(parsed.protocol);
   const host = isWeb ? withoutFinalDots(parsed.hostname) : "";
+  if (isWeb && host === "") return undefined;
   const names = namesOf(host);
   const path = isWeb ? plainPath(parsed.pathname) : parsed.pathname;
   const query = plain(parsed.search === "?" ? "" : parsed.search);
@@ -99,6 +100,8 @@ function plainPath(path: string): string {
   return decoded === path ? path : (URL.parse(`http://a${decoded}`)?.pathname ?? decoded);
 }
 
+/** Longer parts keep their escapes: nobody wrote them for a reader. */
+const MAX_DECODED = 65_536;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /**
@@ -106,7 +109,7 @@ const UNRESERVED = /[A-Za-z0-9\-._~]/;
  * another one gives (`%%341` is `%41` is `A`); each step shortens the text.
  */
 function plain(text: string): string {
-  if (!text.includes("%")) return text;
+  if (text.length > MAX_DECODED || !text.includes("%")) return text;
   const out: string[] = [];
   for (const unit of text) {
     out.push(unit);

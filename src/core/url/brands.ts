@@ -50,9 +50,12 @@ function groupedBy(key: (brand: Brand) => string): ReadonlyMap<string, Brand> {
   return new Map(BRANDS.toReversed().map((brand) => [key(brand), brand]));
 }
 
-/** The brand that owns the address; what it lends to others (github.io, blogspot.com) is not its own. */
-export function ownerOf({ host, isShared }: Address): Brand | undefined {
-  if (isShared) return undefined;
+/** Domains whose subdomains belong to customers, beyond those of the public suffix list. */
+const lent: ReadonlySet<string> = new Set(table.lent);
+
+/** The brand that owns the address; what it lends to others (github.io, name.weebly.com) is not its own. */
+export function ownerOf({ host, domain: registered, subdomain, isShared }: Address): Brand | undefined {
+  if (isShared || (lent.has(registered) && !/^(?:www)?$/.test(subdomain))) return undefined;
   const domain = suffixesOf(host).find((suffix) => byDomain.has(suffix));
   return domain === undefined ? undefined : byDomain.get(domain);
 }

@@ -1,7 +1,8 @@
 import type { Address } from "./address.ts";
+import type { Analysis } from "./analysis.ts";
 import { BRANDS, ownerOf } from "./brands.ts";
-import { findPatterns, type Hit } from "./lexical.ts";
-import { type Disguise, findImitation } from "./lookalike.ts";
+import type { Hit } from "./lexical.ts";
+import type { Disguise } from "./lookalike.ts";
 import { isMixedScript } from "./skeleton.ts";
 import { abuseOf, isBait } from "./words.ts";
 
@@ -91,15 +92,14 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 /** What the numbers of {@link featuresOf} mean, in their order; a model says which it was fitted on. */
 export const FEATURES: readonly string[] = Object.keys(MEASURES);
 
-/** The shape of an address in numbers; `url` is the address as it was written. */
-export function featuresOf(url: string, address: Address): Float64Array {
+/** The shape of an address in numbers. */
+export function featuresOf({ address, hits, imitation }: Analysis): Float64Array {
   const reading = readingOf(address);
-  const imitation = findImitation(address);
   const seen: Seen = {
     ...reading,
     address,
     label: address.label || address.host,
-    hits: findPatterns(url, address),
+    hits,
     disguises: imitation ? { [imitation.disguise]: imitation.score } : {},
     isOwned: ownerOf(address) !== undefined,
     hostWords: reading.host.split(/[^a-z]+/).filter((word) => word !== ""),

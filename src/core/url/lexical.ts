@@ -1,12 +1,5 @@
-import {
-  CATEGORIES,
-  type Category,
-  type Detector,
-  type Evidence,
-  type Probability,
-  type UrlSubject,
-} from "../types.ts";
-import { type Address, readAddress } from "./address.ts";
+import { CATEGORIES, type Category, type Probability } from "../types.ts";
+import type { Address } from "./address.ts";
 import table from "./patterns.json" with { type: "json" };
 import { abuseOf } from "./words.ts";
 
@@ -42,10 +35,8 @@ export interface Hit extends Row {
   readonly value: string;
 }
 
-const ID = "url/lexical";
 const MAX_READ = 2048;
 const MAX_VALUE = 80;
-const MAX_EVIDENCE = 8;
 const MAX_SCORE = 0.99;
 
 const expressions: readonly ExpressionRow[] = table.patterns.flatMap((row) =>
@@ -60,6 +51,9 @@ const words: Readonly<Record<"host" | "path", ReadonlyMap<string, Row>>> = {
 
 /** How many rows the table has. */
 export const PATTERN_COUNT = table.patterns.length;
+
+/** What the table can speak of. */
+export const PATTERN_CATEGORIES: readonly Category[] = [...new Set(table.patterns.map((row) => rowOf(row).category))];
 
 function rowOf({ id, category, score }: (typeof table.patterns)[number]): Row {
   const known = CATEGORIES.find((one) => one === category);
@@ -77,26 +71,6 @@ function zoneOf(zone: string): Zone {
 function wordsOf(zone: string): ReadonlyMap<string, Row> {
   const rows = table.patterns.filter((row) => row.zone === zone).sort((a, b) => a.score - b.score);
   return new Map(rows.flatMap((row) => (row.words ?? []).map((word) => [word, rowOf(row)] as const)));
-}
-
-/** What the wording and shape of an address say, by a table of named patterns. */
-export function lexicalDetector(): Detector<UrlSubject> {
-  return {
-    id: ID,
-    kind: "url",
-    categories: [...new Set(table.patterns.map((row) => rowOf(row).category))],
-    async detect(subjects) {
-      return subjects.map(({ url }) => {
-        const address = readAddress(url);
-        const hits = address ? findPatterns(url, address) : [];
-        const categories = [...new Set(hits.map(({ category }) => category))];
-        return categories.map((category) => {
-          const own = hits.filter((hit) => hit.category === category);
-          return { category, score: combined(own), detector: ID, evidence: evidenceOf(own) };
-        });
-      });
-    },
-  };
 }
 
 /** Every row that the address meets, each once; the address itself is read as it was written. */
@@ -155,13 +129,6 @@ function pairsOf(text: string): (readonly [string, string])[] {
 }
 
 /** As if each pattern were an independent reason (noisy or); rules never reach certainty. */
-function combined(hits: readonly Hit[]): Probability {
+export function combined(hits: readonly Hit[]): Probability {
   return Math.min(MAX_SCORE, 1 - hits.reduce((rest, { score }) => rest * (1 - score), 1));
-}
-
-function evidenceOf(hits: readonly Hit[]): Evidence[] {
-  return hits
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, MAX_EVIDENCE)
-    .map(({ id, value }) => ({ kind: "rule", rule: id, value }));
 }

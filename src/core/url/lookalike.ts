@@ -1,5 +1,5 @@
-import type { Detector, Evidence, Probability, Signal, UrlSubject } from "../types.ts";
-import { type Address, readAddress } from "./address.ts";
+import type { Probability } from "../types.ts";
+import type { Address } from "./address.ts";
 import {
   BRANDS,
   type Brand,
@@ -26,38 +26,6 @@ export interface Imitation {
   readonly score: Probability;
   /** The part of the address that looks like the brand. */
   readonly value: string;
-}
-
-const ID = "url/lookalike";
-
-/** Names the brand that an address imitates; letters of scripts that nobody mixes count without one too. */
-export function lookalikeDetector(): Detector<UrlSubject> {
-  return {
-    id: ID,
-    kind: "url",
-    categories: ["phishing"],
-    async detect(subjects) {
-      return subjects.map(({ url }) => {
-        const address = readAddress(url);
-        return address ? signalsOf(address) : [];
-      });
-    },
-  };
-}
-
-function signalsOf(address: Address): Signal[] {
-  const imitation = findImitation(address);
-  const script = findOddScript(address);
-  const evidence: Evidence[] = [];
-  if (imitation) {
-    const { disguise, brand, value } = imitation;
-    evidence.push({ kind: "target", rule: disguise, name: brand.name, host: brand.domains[0] ?? "" });
-    evidence.push({ kind: "rule", rule: disguise, value });
-  }
-  if (script) evidence.push({ kind: "rule", rule: script.rule, value: address.unicodeHost });
-  if (evidence.length === 0) return [];
-  const score = Math.max(imitation?.score ?? 0, script?.score ?? 0);
-  return [{ category: "phishing", score, detector: ID, evidence }];
 }
 
 /** Letters that do not belong together, or a whole name in another script that reads as Latin. */
@@ -179,22 +147,21 @@ function combosquat(label: string): Imitation | undefined {
 
 const MIN_INSIDE = 6;
 
-/** The brand that a word is, looks like, or holds at its start or end. */
-function brandIn(word: string, isAlone: boolean): Brand | undefined {
+/** The brand that a word is, looks like, or holds. */
+function brandIn(word: string, isOneOfMany: boolean): Brand | undefined {
   const bare = word.replace(/\d+$/, "");
   const exact = brandNamed(word) ?? brandNamed(bare) ?? (/\d/.test(word) ? brandLike(word) : undefined);
-  if (exact && isAlone && exact.label.length >= 4 && !exact.isCommon) return exact;
+  if (exact && isOneOfMany && exact.label.length >= 4 && !exact.isCommon) return exact;
   if (bare.length <= 4) return undefined;
   const letters = lettersOf(word);
-  return BRANDS.find(
-    ({ label, isCommon, letters: own }) =>
-      !isCommon &&
-      (own & ~letters) === 0 &&
-      label.length < word.length &&
-      (label.length >= MIN_INSIDE || isMadeOfBait(bare.replace(label, ""))) &&
-      label.length >= 4 &&
-      (word.startsWith(label) || bare.endsWith(label)),
-  );
+  return BRANDS.find((brand) => (brand.letters & ~letters) === 0 && isHeldBy(brand, bare));
+}
+
+/** A long name at either end, or any name among words that bait. */
+function isHeldBy({ label, isCommon }: Brand, word: string): boolean {
+  if (isCommon || label.length < 4 || label.length >= word.length || !word.includes(label)) return false;
+  const isAtEnd = word.startsWith(label) || word.endsWith(label);
+  return (isAtEnd && label.length >= MIN_INSIDE) || isMadeOfBait(word.replace(label, ""));
 }
 
 function inSubdomain(address: Address): Imitation | undefined {

@@ -1,6 +1,8 @@
 import confusables from "./confusables.json" with { type: "json" };
 
-const MAP: Readonly<Record<string, string>> = confusables;
+const PROTOTYPES: Readonly<Record<string, string>> = confusables.uts39;
+/** And what looks alike at a glance although the standard has another prototype. */
+const ALIKE: Readonly<Record<string, string>> = { ...confusables.more, ...confusables.uts39 };
 
 /**
  * The ASCII letters and digits that a label looks like, after the skeleton of UTS #39 restricted to ASCII prototypes;
@@ -8,8 +10,12 @@ const MAP: Readonly<Record<string, string>> = confusables;
  * ASCII stays as it is.
  */
 export function asciiSkeleton(label: string): string {
+  return lookedUp(label, ALIKE);
+}
+
+function lookedUp(label: string, table: Readonly<Record<string, string>>): string {
   const bare = label.normalize("NFD").replace(/\p{M}+/gu, "");
-  return [...bare].map((character) => MAP[character] ?? character).join("");
+  return [...bare].map((character) => table[character] ?? character).join("");
 }
 
 const GLYPHS: readonly (readonly [RegExp, string])[] = [
@@ -58,5 +64,5 @@ export function isMixedScript(label: string): boolean {
 
 /** Not one Latin letter, and yet every letter looks like one (UTS #39, 4.1, whole-script confusables). */
 export function isWholeScriptConfusable(label: string): boolean {
-  return !/[a-z]/.test(label) && /[^\p{ASCII}]/u.test(label) && /^[a-z0-9-]+$/.test(asciiSkeleton(label));
+  return !/[a-z]/.test(label) && /[^\p{ASCII}]/u.test(label) && /^[a-z0-9-]+$/.test(lookedUp(label, PROTOTYPES));
 }

@@ -17,7 +17,7 @@ const EVERY_MS: Record<Refresh, number> = {
 };
 
 /** Why a list could not be had, or not be used. */
-export type ListProblem = ListRefusal | "network" | "status" | "full";
+export type ListProblem = ListRefusal | "network" | "status" | "access" | "full";
 
 export interface ListFailure {
   readonly problem: ListProblem;

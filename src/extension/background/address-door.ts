@@ -2,8 +2,11 @@ import { hostOf, suffixesOf } from "../../core/host.ts";
 import type { Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Signal } from "../../core/types.ts";
+import { pageSignals, parsePageFacts } from "../../core/url/detectors.ts";
 import { browser, type Runtime } from "../browser.ts";
 import type { LinkWarning, PageWarning } from "../messages.ts";
+import { blockedPage } from "./navigation.ts";
+import { keepPageSignals } from "./page-signals.ts";
 import { passagesOf } from "./proceed.ts";
 import { isStopped, judgeUrl, judgeUrls } from "./url-judge.ts";
 import { warningOf } from "./warning.ts";
@@ -20,15 +23,26 @@ export async function warningFor(
   record: (events: readonly JournalEvent[]) => Promise<void>,
 ): Promise<PageWarning | null> {
   if (frameId !== 0 || hostOf(url) === undefined || tab?.id === undefined) return null;
-  const judged = await judgeUrl(url, settings, signalsOf(url, facts));
+  const signals = signalsOf(url, facts);
+  const judged = await judgeUrl(url, settings, signals);
   const passages = await passagesOf(tab.id);
   if (judged.action.kind === "allow" || suffixesOf(judged.host).some((host) => passages.includes(host))) return null;
   if (!tab.incognito) await record([judged.event]);
+  if (isStopped(judged)) {
+    await keepPageSignals(url, signals);
+    await browser.tabs.update(tab.id, { url: blockedPage(url) });
+  }
   return warningOf(judged);
 }
 
-function signalsOf(_url: string, _facts: unknown): Signal[] {
-  return [];
+/** What a page says of itself is not trusted: facts that are not sound say nothing. */
+function signalsOf(url: string, facts: unknown): Signal[] {
+  if (facts === null || facts === undefined) return [];
+  try {
+    return pageSignals(url, parsePageFacts(facts));
+  } catch {
+    return [];
+  }
 }
 
 /** Those of a page's links that are bad; what is no web address is passed over. */

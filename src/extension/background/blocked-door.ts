@@ -12,7 +12,7 @@ type Record = (events: readonly JournalEvent[]) => Promise<void>;
 
 /** Everything that the blocked page says of an address; judged anew, so that it is true also after Back or a restart. */
 export async function explainBlock(url: string, settings: Settings): Promise<BlockReport> {
-  const judged = await judgeUrl(url, settings);
+  const judged = await judgeUrl(url, settings, await pageSignalsOf(url));
   const listed = listedAs(judged);
   const list = listed && (await factsOf(listed.list, settings));
   const { verdict, action, host, event } = judged;
@@ -40,7 +40,7 @@ export async function proceedTo(
   settings: Settings,
   record: Record,
 ): Promise<boolean> {
-  const judged = await judgeUrl(url, settings);
+  const judged = await judgeUrl(url, settings, await pageSignalsOf(url));
   const cooled = await cooledAt(judged.host);
   if (!settings.mayProceed && (cooled === null || Date.now() < cooled)) return false;
   await proceed(tabId, hostToOpen(judged));
@@ -65,7 +65,7 @@ export async function dispute(
   settings: Settings,
   record: Record,
 ): Promise<void> {
-  const { event } = await judgeUrl(url, settings);
+  const { event } = await judgeUrl(url, settings, await pageSignalsOf(url));
   await keep(tabId, { ...event, id: crypto.randomUUID(), reason: "disputed" }, record);
 }
 

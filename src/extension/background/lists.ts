@@ -8,7 +8,8 @@ import type { Subscription } from "../../core/url/subscription.ts";
 import { browser } from "../browser.ts";
 import { hasEntry, readPackOf, readSubscriptions } from "./list-store.ts";
 
-export const { lists: LISTS, pack: PACK } = parseCatalog(catalogJson);
+export const CATALOG = parseCatalog(catalogJson);
+export const { lists: LISTS, pack: PACK } = CATALOG;
 
 let shipped: Promise<readonly Blocklist[]> | undefined;
 const opened = new Map<string, { readonly version: string; readonly list: Promise<Blocklist> }>();

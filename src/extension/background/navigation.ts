@@ -115,6 +115,7 @@ function errorPageKey(tabId: number): string {
   return `error-page-${tabId}`;
 }
 
-function blockedPage(url: string): string {
+/** What stands in the tab in place of a bad page. */
+export function blockedPage(url: string): string {
   return `${browser.runtime.getURL(PAGE)}#${new URLSearchParams({ url })}`;
 }

@@ -5,7 +5,10 @@ import { policyOf, type Settings } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
 import type { Evidence, Signal, UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
-import { readLists } from "./lists.ts";
+import { urlDetectors } from "../../core/url/detectors.ts";
+import { urlModelsOf } from "../../inference/detectors.ts";
+import { browser } from "../browser.ts";
+import { CATALOG, readLists } from "./lists.ts";
 
 /** An address that was judged. */
 export interface JudgedUrl extends Decision {
@@ -16,6 +19,14 @@ export interface JudgedUrl extends Decision {
 
 const WITHIN_MS = 10_000;
 
+/** What judges an address by its looks; the model is opened with the first one. */
+const ofLooks = [...urlDetectors(), ...urlModelsOf(CATALOG, readModel)];
+
+async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(browser.runtime.getURL(`models/${path}`));
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** Judges addresses by every list that counts and by what they look like. */
 export async function judgeUrls(
   urls: readonly string[],
@@ -24,9 +35,8 @@ export async function judgeUrls(
 ): Promise<JudgedUrl[]> {
   const startedAt = performance.now();
   const subjects = urls.map((url): UrlSubject => ({ kind: "url", id: crypto.randomUUID(), context: "page", url }));
-  const detectors = [
-    blocklistDetector(await readLists(settings.offLists), (entry) => settings.trustedAddresses.includes(entry)),
-  ];
+  const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
+  const detectors = [blocklistDetector(await readLists(settings.offLists), isOff), ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();
   const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);

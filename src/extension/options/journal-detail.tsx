@@ -82,6 +82,13 @@ function Fact({ item }: { item: Piece }) {
           <bdi class="entry">{t("evidence_entry", item.value)}</bdi>
         </>
       );
+    case "target":
+      return (
+        <>
+          <bdi>{item.rule}</bdi>
+          <bdi class="entry">{t("evidence_target", item.name, item.host)}</bdi>
+        </>
+      );
     case "span":
       return (
         <>
