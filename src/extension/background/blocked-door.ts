@@ -5,6 +5,7 @@ import type { Moment } from "../../core/types.ts";
 import { browser } from "../browser.ts";
 import type { BlockReport, ListFacts } from "../messages.ts";
 import { listsReport } from "./lists-door.ts";
+import { pageSignalsOf } from "./page-signals.ts";
 import { cooledAt, coolOff, proceed } from "./proceed.ts";
 import { isStopped, type JudgedUrl, judgeUrl, listedAs } from "./url-judge.ts";
 
