@@ -54,7 +54,16 @@ describe("models and lists", () => {
     expect(hosts).toHaveLength(row.count);
     expect(hosts).toEqual([...new Set(hosts)].sort());
     expect(hosts.filter((host) => !/^[a-z0-9._-]+\.[a-z0-9-]+$/.test(host))).toEqual([]);
-    for (const { repository } of row.sources) expect(read("NOTICE")).toContain(repository);
+    for (const { repository, license } of row.sources) {
+      expect(read("NOTICE")).toContain(repository);
+      expect(read("public/lists/CARD.md")).toContain(`| ${repository} | ${license} |`);
+    }
+  });
+
+  test("the pack is the catalogued one, and its card names it", () => {
+    expect(sha256(`public/${catalog.pack.path}`)).toBe(catalog.pack.sha256);
+    expect(statSync(join(ROOT, "public", catalog.pack.path)).size).toBe(catalog.pack.bytes);
+    expect(read("public/lists/CARD.md")).toContain(catalog.pack.sha256);
   });
 
   test("every detector has its row in the README", () => {
