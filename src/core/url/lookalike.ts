@@ -60,9 +60,16 @@ function unicodeLabelOf({ label, subdomain, unicodeHost }: Address): string {
 
 function homograph(label: string, ascii: string): Imitation | undefined {
   const brand = brandNamed(ascii) ?? (ascii.length > 3 ? brandLike(ascii) : undefined);
+  const isAccented = /^[\p{Script=Latin}\p{N}-]+$/u.test(label);
+  // Accents belong to honest languages: zürich is a town, and nestlé is how the brand spells itself.
+  if (isAccented && (!brand || brand.isCommon || isSpelling(label, brand))) return undefined;
   if (brand) return { disguise: "homograph", brand, score: 0.97, value: label };
   const parts = typosquat(ascii, true) ?? combosquat(ascii);
   return parts && { ...parts, disguise: "homograph", value: label };
+}
+
+function isSpelling(label: string, { name }: Brand): boolean {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "") === label.replaceAll("-", "");
 }
 
 /** The brand's very name under a suffix that is known for abuse; elsewhere it is the brand itself, or a namesake. */
