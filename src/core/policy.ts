@@ -37,9 +37,11 @@ const CERTAIN = 0.995;
 const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
 
 function addressRules(level: Level): Rule[] {
-  const limits = { warn: ADDRESS_WARN[level], block: CERTAIN };
-  const categories = ["adult", "phishing", "malware", "scam", "gambling", "blocklisted"] as const;
-  return categories.map((category) => ({ category, limits }));
+  const judged = { warn: ADDRESS_WARN[level], block: CERTAIN };
+  return [
+    ...(["adult", "phishing", "malware"] as const).map((category) => ({ category, limits: judged })),
+    ...(["scam", "gambling", "blocklisted"] as const).map((category) => ({ category, limits: { block: CERTAIN } })),
+  ];
 }
 
 /** Of the mean of two networks, both of which must give one half or more. */

@@ -92,6 +92,9 @@ test("each level's own limits and the shared ones are together the policy's", ()
     expect(ownLimits(level).map(({ category, action }) => `${category} ${action}`)).toEqual([
       "sexual blur",
       "injection warn",
+      "phishing warn",
+      "malware warn",
+      "adult warn",
     ]);
   }
 });
