@@ -178,6 +178,14 @@ describe.each(KINDS)("the blocked page in %s", (kind) => {
     expect(toListed()).toEqual([]);
   });
 
+  test("the browser's own Back leads away too", async () => {
+    await page.click("#listed");
+    await blocked();
+    await page.evaluate(() => history.back());
+    await shows("Links");
+    expect(toListed()).toEqual([]);
+  });
+
   test("the keyboard alone is enough", async () => {
     await page.click("#listed");
     await blocked();

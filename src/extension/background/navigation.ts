@@ -1,10 +1,11 @@
 import { hostOf, suffixesOf } from "../../core/host.ts";
 import type { Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
+import { isPageEntry } from "../../core/url/page-entry.ts";
 import { browser, type WebNavigation } from "../browser.ts";
 import { sendToFrame } from "../messages.ts";
 import { endPassages, passagesOf } from "./proceed.ts";
-import { isStopped, type JudgedUrl, judgeUrl } from "./url-judge.ts";
+import { isStopped, type JudgedUrl, judgeUrl, listedAs } from "./url-judge.ts";
 import { warningOf } from "./warning.ts";
 
 const PAGE = "src/extension/blocked/index.html";
@@ -24,6 +25,8 @@ export function guardNavigation(
   record: (events: readonly JournalEvent[]) => Promise<void>,
 ): void {
   const handled = new Map<number, { site: string; at: number }>();
+  /** The blocked page that a tab shows now. */
+  const standing = new Map<number, string>();
   /** What each frame was sent to at first: by that address its page knows it, also after a redirect. */
   const asked = new Map<string, string>();
 
@@ -38,6 +41,8 @@ export function guardNavigation(
 
   async function stop(tabId: number, judged: JudgedUrl) {
     const { host, event, url } = judged;
+    // From the blocked page back to the browser's own error page: that one is stepped over when it is there.
+    if (standing.get(tabId) === blockedPage(url) && isRefused(judged)) return;
     const last = handled.get(tabId);
     if (last?.site === host && event.at - last.at < SAME_NAVIGATION_MS) return;
     handled.set(tabId, { site: host, at: event.at });
@@ -73,12 +78,17 @@ export function guardNavigation(
   });
   // A server's redirect to a listed host is first heard of here.
   browser.webNavigation.onErrorOccurred.addListener(async (details) => {
-    if (details.frameId === 0 && isErrorPage(details)) await noteErrorPage(details);
+    if (details.frameId === 0 && isErrorPage(details)) {
+      if (standing.get(details.tabId) === blockedPage(details.url)) return browser.tabs.goBack(details.tabId);
+      await noteErrorPage(details);
+    }
     await onNavigation(details);
   });
   // A redirect to a single listed page, and an address that a page gives itself without being loaded.
   browser.webNavigation.onCommitted.addListener(async (details) => {
     if (details.frameId !== 0) return;
+    if (details.url.startsWith(browser.runtime.getURL(PAGE))) standing.set(details.tabId, details.url);
+    else standing.delete(details.tabId);
     if (!details.url.startsWith(browser.runtime.getURL(""))) handled.delete(details.tabId);
     await onNavigation(details);
   });
@@ -88,6 +98,7 @@ export function guardNavigation(
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     handled.delete(tabId);
+    standing.delete(tabId);
     for (const key of asked.keys()) if (key.startsWith(`${tabId}:`)) asked.delete(key);
     void browser.storage.session.remove(errorPageKey(tabId));
     void endPassages(tabId);
@@ -105,6 +116,12 @@ async function noteErrorPage({ tabId, url }: Navigation) {
 export async function stepsBack(tabId: number, url: string): Promise<number> {
   const key = errorPageKey(tabId);
   return (await browser.storage.session.get(key))[key] === hostOf(url) ? 2 : 1;
+}
+
+/** Whether the browser itself refuses it: a host is in its rules, a single page is not. */
+function isRefused(judged: JudgedUrl): boolean {
+  const listed = listedAs(judged);
+  return listed !== undefined && !isPageEntry(listed.entry);
 }
 
 function isErrorPage(details: object): boolean {

@@ -1,9 +1,9 @@
 import { type Decision, decide } from "../../core/decide.ts";
-import { detectAll } from "../../core/detector.ts";
+import { deferred, detectAll } from "../../core/detector.ts";
 import { hostOf } from "../../core/host.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
-import type { Evidence, Signal, UrlSubject } from "../../core/types.ts";
+import { CATEGORIES, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
 import { urlDetectors } from "../../core/url/detectors.ts";
 import { urlModelsOf } from "../../inference/detectors.ts";
@@ -36,7 +36,9 @@ export async function judgeUrls(
   const startedAt = performance.now();
   const subjects = urls.map((url): UrlSubject => ({ kind: "url", id: crypto.randomUUID(), context: "page", url }));
   const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
-  const detectors = [blocklistDetector(await readLists(settings.offLists), isOff), ...ofLooks];
+  const open = async () => blocklistDetector(await readLists(settings.offLists), isOff);
+  // Lists that cannot be read are a failure of theirs alone.
+  const detectors = [deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open), ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();
   const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);
