@@ -2,19 +2,14 @@ import { hostOf, suffixesOf } from "../../core/host.ts";
 import type { Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { isPageEntry } from "../../core/url/page-entry.ts";
-import { browser, type WebNavigation } from "../browser.ts";
-import { sendToFrame } from "../messages.ts";
+import { browser } from "../browser.ts";
+import { type Navigation, noticeFrame, warnPage } from "./page-notices.ts";
 import { endPassages, passagesOf } from "./proceed.ts";
 import { isStopped, type JudgedUrl, judgeUrl, listedAs } from "./url-judge.ts";
-import { warningOf } from "./warning.ts";
 
 const PAGE = "src/extension/blocked/index.html";
 /** One navigation is told several times: when it begins, when Chrome tries it by https first, when it is refused. */
 const SAME_NAVIGATION_MS = 3_000;
-
-type Navigation = Pick<WebNavigation.OnBeforeNavigateDetailsType, "tabId" | "frameId" | "url"> & {
-  parentFrameId?: number;
-};
 
 /**
  * Judges the address of every navigation, puts the blocked page in place of a bad one, and has the page around a bad
@@ -36,7 +31,7 @@ export function guardNavigation(
     const [judged, passages] = await Promise.all([settings().then((now) => judgeUrl(url, now)), passagesOf(tabId)]);
     if (!isStopped(judged) || suffixesOf(judged.host).some((host) => passages.includes(host))) return;
     if (frameId === 0) await stop(tabId, judged);
-    else await noticeFrame(details, judged);
+    else await noticeFrame(details, asked.get(`${tabId}:${frameId}`) ?? url, judged);
   }
 
   async function stop(tabId: number, judged: JudgedUrl) {
@@ -47,23 +42,6 @@ export function guardNavigation(
     if (last?.site === host && event.at - last.at < SAME_NAVIGATION_MS) return;
     handled.set(tabId, { site: host, at: event.at });
     await Promise.all([browser.tabs.update(tabId, { url: blockedPage(url) }), keep(tabId, judged)]);
-  }
-
-  async function noticeFrame({ tabId, frameId, parentFrameId, url }: Navigation, judged: JudgedUrl) {
-    const key = `${tabId}:${frameId}`;
-    const first = asked.get(key) ?? url;
-    if (parentFrameId === undefined || parentFrameId < 0) return;
-    await sendToFrame({ tabId, frameId: parentFrameId }, "notice", "frame", { url: first, ...warningOf(judged) }).catch(
-      // No guard lives in the page around it.
-      () => {},
-    );
-  }
-
-  async function warnPage({ tabId, frameId, url }: Navigation) {
-    if (hostOf(url) === undefined) return;
-    const judged = await judgeUrl(url, await settings());
-    if (judged.action.kind !== "warn") return;
-    await sendToFrame({ tabId, frameId }, "notice", "warn", warningOf(judged)).catch(() => {});
   }
 
   async function keep(tabId: number, { event }: JudgedUrl) {
@@ -94,7 +72,7 @@ export function guardNavigation(
   });
   browser.webNavigation.onHistoryStateUpdated.addListener(async (details) => {
     await onNavigation(details);
-    if (details.frameId === 0) await warnPage(details);
+    if (details.frameId === 0) await warnPage(details, await settings());
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     handled.delete(tabId);
