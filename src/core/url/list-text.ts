@@ -214,9 +214,9 @@ function ruleOf(text: string): Entry {
   return exception && name.kind === "host" ? { kind: "exception", value: name.value } : name;
 }
 
-/** `com`, `co.uk`: the suffix of a registry, not of a firm that lends names. */
+/** `com`, `co.uk`: the suffix of a registry, not of a firm that lends names. (Longer ones are left out as shared.) */
 function isWholeSuffix(name: string): boolean {
-  if (name.split(".").length > 3) return false;
+  if (name.split(".", 3).length > 2) return false;
   const { isIcann } = parse(`x.${name}`, { extractHostname: false });
   return isIcann === true && getPublicSuffix(`x.${name}`, { extractHostname: false }) === name;
 }
