@@ -61,6 +61,7 @@ function namesOf(host: string): Pick<Address, "kind" | "domain" | "suffix" | "la
   if (host === "") return { kind: "none", ...nameless };
   if (host.startsWith("[")) return { kind: "ipv6", ...nameless };
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return { kind: "ipv4", ...nameless };
+  if (host.length > MAX_HOST) return { kind: "name", ...nameless };
   const found = parse(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
   return {
     kind: "name",
@@ -99,6 +100,9 @@ function plainPath(path: string): string {
   const decoded = plain(path);
   return decoded === path ? path : (URL.parse(`http://a${decoded}`)?.pathname ?? decoded);
 }
+
+/** The domain name system has no longer ones; they are not taken apart. */
+export const MAX_HOST = 253;
 
 /** Longer parts keep their escapes: nobody wrote them for a reader. */
 const MAX_DECODED = 65_536;

@@ -1,4 +1,4 @@
-import type { Address } from "./address.ts";
+import { type Address, MAX_HOST } from "./address.ts";
 import type { Analysis } from "./analysis.ts";
 import { BRANDS, ownerOf } from "./brands.ts";
 import type { Hit } from "./lexical.ts";
@@ -18,7 +18,10 @@ export interface Reading {
 
 export function readingOf({ host, path, query }: Address): Reading {
   const rest = `${path}${query}`;
-  return { host: host.replace(/^www\./, ""), path: rest === "/" ? "" : rest.slice(0, MAX_PATH).toLowerCase() };
+  return {
+    host: host.slice(0, MAX_HOST).replace(/^www\./, ""),
+    path: rest === "/" ? "" : rest.slice(0, MAX_PATH).toLowerCase(),
+  };
 }
 
 const brandNames: ReadonlySet<string> = new Set(
@@ -98,7 +101,7 @@ export function featuresOf({ address, hits, imitation }: Analysis): Float64Array
   const seen: Seen = {
     ...reading,
     address,
-    label: address.label || address.host,
+    label: address.label || reading.host,
     hits,
     disguises: imitation ? { [imitation.disguise]: imitation.score } : {},
     isOwned: ownerOf(address) !== undefined,

@@ -1,5 +1,5 @@
 import { CATEGORIES, type Category, type Probability } from "../types.ts";
-import type { Address } from "./address.ts";
+import { type Address, MAX_HOST } from "./address.ts";
 import table from "./patterns.json" with { type: "json" };
 import { abuseOf } from "./words.ts";
 
@@ -98,7 +98,7 @@ function partsOf(
   const isOdd = kind === "ipv4" && !raw.includes(host);
   return {
     raw,
-    host: isIp ? "" : unicodeHost.replace(/^www\./, ""),
+    host: isIp ? "" : unicodeHost.slice(0, MAX_HOST).replace(/^www\./, ""),
     domain,
     label,
     subdomain: subdomain.replace(/^www\.?/, ""),

@@ -1,5 +1,5 @@
 import type { Probability } from "../types.ts";
-import type { Address } from "./address.ts";
+import { type Address, MAX_HOST } from "./address.ts";
 import {
   BRANDS,
   type Brand,
@@ -30,7 +30,7 @@ export interface Imitation {
 
 /** Letters that do not belong together, or a whole name in another script that reads as Latin. */
 export function findOddScript({ unicodeHost, suffix }: Address): { rule: string; score: Probability } | undefined {
-  if (/^\p{ASCII}*$/u.test(unicodeHost)) return undefined;
+  if (unicodeHost.length > MAX_HOST || /^\p{ASCII}*$/u.test(unicodeHost)) return undefined;
   const labels = unicodeHost.split(".");
   if (labels.some(isMixedScript)) return { rule: "mixed-script", score: 0.85 };
   const isAtHome = suffix.startsWith("xn--");
@@ -39,7 +39,7 @@ export function findOddScript({ unicodeHost, suffix }: Address): { rule: string;
 
 /** The likeliest imitation of a brand in a host, or undefined; a brand's own hosts imitate nobody. */
 export function findImitation(address: Address): Imitation | undefined {
-  if (address.kind !== "name" || ownerOf(address)) return undefined;
+  if (address.domain === "" || ownerOf(address)) return undefined;
   const found = [inLabel(address), inSubdomain(address)].filter((one) => one !== undefined);
   return found.sort((a, b) => b.score - a.score)[0];
 }
