@@ -15,14 +15,12 @@ describe.each(KINDS)("lists in %s", (kind) => {
   let guarded: Guarded;
   let fixture: Fixture;
   let own: Page;
-  let page: Page;
   const pages: Record<string, string> = {};
 
   beforeAll(async () => {
     fixture = await serveFixture(pages);
     guarded = await openGuarded(kind, { localHosts: ["bad-7.example.com", "new.example.com"] });
     own = await guarded.openOwnPage(`${OPTIONS_PAGE}#/lists`);
-    page = await guarded.newPage();
   });
   afterAll(async () => {
     await guarded?.close();
@@ -38,9 +36,11 @@ describe.each(KINDS)("lists in %s", (kind) => {
         .sort((a, b) => a.id - b.id);
     });
   const isBlocked = async (host: string) => {
-    await page.goto(`${fixture.origin}/`).catch(() => undefined);
+    const page = await guarded.newPage();
+    await page.goto(`${fixture.origin}/`);
     await page.evaluate((url) => location.assign(url), `http://${host}:${fixture.port}/`);
     await page.waitForFunction((name) => document.querySelector("#host")?.textContent === name, SOON, host);
+    await page.close();
   };
 
   test("a list of an address, its changes, and a bad version: the last good one stays", async () => {
@@ -90,6 +90,7 @@ describe.each(KINDS)("lists in %s", (kind) => {
     await vi.waitFor(async () => {
       expect((await ask(own, "settings", {})).trustedAddresses).toEqual(["bad-7.example.com"]);
     }, SOON);
+    const page = await guarded.newPage();
     await page.goto(`http://bad-7.example.com:${fixture.port}/`);
     expect(await page.$eval("h1", (heading) => heading.textContent)).toBe("Start");
   });

@@ -52,8 +52,8 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
   watchSiteAccess(guardOpenTabs);
-  void onNewBeginning(() => Promise.all([guardOpenTabs(), purge().then(scheduleRefresh)]));
-  guardNavigation(readSettings, record);
+  const judgeOpenTabs = guardNavigation(readSettings, record);
+  void onNewBeginning(() => Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh)]));
 
   serve("guard", {
     wake: async () => host.wake(await policy()),

@@ -13,12 +13,12 @@ const SAME_NAVIGATION_MS = 3_000;
 
 /**
  * Judges the address of every navigation, puts the blocked page in place of a bad one, and has the page around a bad
- * frame say so.
+ * frame say so. Answers with how to judge what the open tabs show: what they asked for while nobody listened.
  */
 export function guardNavigation(
   settings: () => Promise<Settings>,
   record: (events: readonly JournalEvent[]) => Promise<void>,
-): void {
+): () => Promise<void> {
   const handled = new Map<number, { site: string; at: number }>();
   /** The blocked page that a tab shows now. */
   const standing = new Map<number, string>();
@@ -81,6 +81,12 @@ export function guardNavigation(
     void browser.storage.session.remove(errorPageKey(tabId));
     void endPassages(tabId);
   });
+  return async () => {
+    const tabs = await browser.tabs.query({ url: ["http://*/*", "https://*/*"] });
+    await Promise.all(
+      tabs.map(({ id, url }) => id !== undefined && url && onNavigation({ tabId: id, frameId: 0, url })),
+    );
+  };
 }
 
 async function noteErrorPage({ tabId, url }: Navigation) {
