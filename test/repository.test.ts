@@ -147,9 +147,12 @@ describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
     for (const script of ["main", "addresses"]) {
       expect(size(`src/extension/content/${script}.iife.js`)).toBeLessThanOrEqual(24 * KIB);
     }
-    const total = filesIn(folder).reduce((sum, path) => sum + statSync(join(ROOT, path)).size, 0);
+    // Chromium writes its own index of the rules beside an unpacked extension.
+    const shipped = filesIn(folder).filter((path) => !path.includes("/_metadata/"));
+    const total = shipped.reduce((sum, path) => sum + statSync(join(ROOT, path)).size, 0);
     // 29.6 MiB of it are the two builds of ONNX Runtime: 13.6 for WebAssembly, 16.0 for the graphics card.
-    expect(total).toBeLessThanOrEqual(48 * KIB * KIB);
+    // 2.7 are the lists: as text, as hashes, as static rules.
+    expect(total).toBeLessThanOrEqual(50 * KIB * KIB);
   });
 
   test("offers nothing to web pages and reaches no address", () => {
@@ -161,5 +164,5 @@ describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
   });
 });
 
-/** Words in error messages and XML names; none of them is ever fetched. */
-const KNOWN_ADDRESSES: readonly string[] = ["http://www.w3.org", "https://rolldown.rs", "https://web.dev"];
+/** Words in error messages, XML names and what the URL parser is fed with; none of them is ever fetched. */
+const KNOWN_ADDRESSES: readonly string[] = ["http://a", "http://www.w3.org", "https://rolldown.rs", "https://web.dev"];
