@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
-import { type ListRow, parseCatalog } from "../core/catalog.ts";
+import { parseCatalog } from "../core/catalog.ts";
 import { detectAll } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import type { Category, Detector, Finding, Subject } from "../core/types.ts";
-import { blocklistDetector, parseHosts } from "../core/url/blocklist.ts";
+import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
+import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
 import { linearsOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -26,11 +27,7 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
   const detectors = {
     text: [patternDetector(), ...linearsOf(catalog, readModel)],
     image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
-    url: [
-      blocklistDetector(await Promise.all(catalog.lists.map(readList))),
-      ...urlDetectors(),
-      ...urlModelsOf(catalog, readModel),
-    ],
+    url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, readModel)],
   };
   return {
     categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],
@@ -50,6 +47,12 @@ async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await readFile(new URL(`models/${path}`, ROOT)));
 }
 
-async function readList({ id, category, path }: ListRow) {
-  return { id, category, hosts: new Set(parseHosts(await readFile(new URL(`public/${path}`, ROOT), "utf8"))) };
+async function readLists(): Promise<Blocklist[]> {
+  const sections = readPack(new Uint8Array(await readFile(new URL(`public/${catalog.pack.path}`, ROOT))));
+  return catalog.lists.map(({ id, category, path }, i) => ({
+    id,
+    category,
+    hosts: sections[i] as HashSet,
+    confirm: async (entry) => textHas(await readFile(new URL(`public/${path}`, ROOT), "utf8"), entry),
+  }));
 }

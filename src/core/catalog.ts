@@ -86,6 +86,8 @@ export type ModelRow = ImageModelRow | TextModelRow | UrlModelRow;
 export interface Catalog {
   readonly models: readonly ModelRow[];
   readonly lists: readonly ListRow[];
+  /** The hosts of all lists as sorted hashes (`url/host-pack.ts`), a section a list; its path is relative to `public/`. */
+  readonly pack: ShippedFile & { readonly sections: readonly string[] };
   /** The network that a graphics card must run right before it is trusted: `input` [1,3,32,32] to `probs`. */
   readonly selfCheck: ShippedFile;
 }
@@ -95,11 +97,13 @@ export interface Catalog {
  * @throws WardlightError `validation`, naming the row that is wrong.
  */
 export function parseCatalog(json: unknown): Catalog {
-  const { models, lists, selfCheck } = json as Catalog;
+  const { models, lists, pack, selfCheck } = json as Catalog;
   const wrong = models.find((row) => !isSoundModel(row)) ?? lists.find((row) => !CATEGORIES.includes(row.category));
   if (wrong) throw new WardlightError("validation", `The catalogue's row "${wrong.id}" is not valid.`);
   if (!isSoundFile(selfCheck)) throw new WardlightError("validation", "The catalogue's self-check is not valid.");
-  return { models, lists, selfCheck };
+  if (!isSoundFile(pack) || pack.sections.join() !== lists.map(({ id }) => id).join())
+    throw new WardlightError("validation", "The catalogue's pack is not that of its lists.");
+  return { models, lists, pack, selfCheck };
 }
 
 function isSoundModel(row: ModelRow): boolean {

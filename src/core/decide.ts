@@ -89,6 +89,12 @@ export function exemptionOf(policy: Policy, { site, at }: Circumstance): "paused
   return suffixesOf(site).some((host) => policy.allowlist.includes(host)) ? "allowlisted" : undefined;
 }
 
+/** The user may trust an address without trusting what it shows. */
+function vouchedFor({ kind }: Pick<Subject, "kind">, { trustedAddresses }: Policy, { site }: Circumstance) {
+  const isTrusted = kind === "url" && suffixesOf(site).some((host) => trustedAddresses.includes(host));
+  return isTrusted ? ("allowlisted" as const) : undefined;
+}
+
 function act(
   subject: Pick<Subject, "kind">,
   verdict: Verdict,
@@ -99,7 +105,10 @@ function act(
   isGuess: boolean,
 ): Action {
   const { category } = verdict;
-  const exemption = exemptionOf(policy, circumstance) ?? (isDisputed && policy.mayReveal ? "disputed" : undefined);
+  const exemption =
+    exemptionOf(policy, circumstance) ??
+    vouchedFor(subject, policy, circumstance) ??
+    (isDisputed && policy.mayReveal ? "disputed" : undefined);
   if (exemption) return { kind: "allow", category, reason: exemption, mayReveal: true };
   const kind = strongest?.kind ?? "allow";
   if (isGuess) return { kind, category, reason: "heuristic", mayReveal: policy.mayReveal };

@@ -21,6 +21,12 @@ export interface Settings {
   readonly fallback: Fallback;
   /** Verdicts on pictures may outlive the visit: keyed, encrypted, never of private windows. */
   readonly remembers: boolean;
+  /** Hosts, lower case, and single pages whose addresses are never stopped; what they show is judged as anywhere. */
+  readonly trustedAddresses: readonly string[];
+  /** Ids of lists that do not count. */
+  readonly offLists: readonly string[];
+  /** A blocked page offers to proceed at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -31,6 +37,9 @@ export const DEFAULT_SETTINGS: Settings = {
   isRegional: false,
   fallback: "hide",
   remembers: true,
+  trustedAddresses: [],
+  offLists: [],
+  mayProceed: true,
 };
 
 /**
@@ -42,8 +51,11 @@ const CERTAIN = 0.995;
 const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
 
 function addressRules(level: Level): Rule[] {
-  const limits = { warn: ADDRESS_WARN[level], block: CERTAIN };
-  return (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({ category, limits }));
+  const judged = { warn: ADDRESS_WARN[level], block: CERTAIN };
+  return [
+    ...(["adult", "phishing", "malware"] as const).map((category) => ({ category, limits: judged })),
+    ...(["scam", "gambling", "blocklisted"] as const).map((category) => ({ category, limits: { block: CERTAIN } })),
+  ];
 }
 
 /** Of the mean of two networks, both of which must give one half or more. */
@@ -61,7 +73,9 @@ const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced
 const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as const;
 
 /** The policy that a user's settings stand for. */
-export function policyOf({ level, pausedUntil, allowlist, fallback, isRegional, remembers, cover }: Settings): Policy {
+export function policyOf(settings: Settings): Policy {
+  const { level, pausedUntil, allowlist, trustedAddresses, mayProceed, fallback, isRegional, remembers, cover } =
+    settings;
   return {
     rules: [
       {
@@ -75,9 +89,11 @@ export function policyOf({ level, pausedUntil, allowlist, fallback, isRegional, 
       ...addressRules(level),
     ],
     allowlist,
+    trustedAddresses,
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
+    mayProceed,
     weights: WEIGHTS,
     fallback,
     isRegional,
@@ -86,8 +102,8 @@ export function policyOf({ level, pausedUntil, allowlist, fallback, isRegional, 
   };
 }
 
-const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const MAX_ALLOWLIST = 10_000;
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const MAX_NAMES = 10_000;
 
 /**
  * Reads settings from outside (storage, a message, an import). Absent fields keep their default.
@@ -97,24 +113,43 @@ export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
   const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
-  const { level, pausedUntil, allowlist, cover, isRegional, fallback, remembers } = given;
+  const { level, pausedUntil, mayProceed, cover, isRegional, fallback, remembers } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
-  const isHostList = Array.isArray(allowlist) && allowlist.length <= MAX_ALLOWLIST && allowlist.every(isHost);
-  if (!isHostList) throw invalid("allowlist", `at most ${MAX_ALLOWLIST} lower-case host names`);
   if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
   if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));
-  if (typeof isRegional !== "boolean") throw invalid("isRegional", "true or false");
-  if (typeof remembers !== "boolean") throw invalid("remembers", "true or false");
+  const isSwitch = (field: "mayProceed" | "isRegional" | "remembers") => typeof given[field] === "boolean";
+  const odd = (["mayProceed", "isRegional", "remembers"] as const).find((field) => !isSwitch(field));
+  if (odd) throw invalid(odd, "true or false");
   return {
     level: level as Level,
     pausedUntil: pausedUntil as number | null,
-    allowlist,
+    allowlist: listOf(given, "allowlist", isHost),
+    trustedAddresses: listOf(given, "trustedAddresses", isAddressName),
+    offLists: listOf(given, "offLists", isListId),
+    mayProceed: mayProceed as boolean,
     cover: cover as Cover,
-    isRegional,
+    isRegional: isRegional as boolean,
     fallback: fallback as Fallback,
-    remembers,
+    remembers: remembers as boolean,
   };
+}
+
+function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, isSound: (value: unknown) => boolean) {
+  const value = given[field];
+  if (Array.isArray(value) && value.length <= MAX_NAMES && value.every(isSound)) return value as string[];
+  throw invalid(field, `at most ${MAX_NAMES} lower-case names`);
+}
+
+/** A host, or a single page as lists name it. */
+function isAddressName(value: unknown): boolean {
+  return (
+    isHost(value) || (typeof value === "string" && value.length <= 2_048 && /^[a-z0-9_.:[\]-]+[/?:]\S*$/.test(value))
+  );
+}
+
+function isListId(value: unknown): boolean {
+  return typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
 }
 
 function isHost(value: unknown): value is string {

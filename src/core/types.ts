@@ -61,6 +61,8 @@ export const CATEGORIES = [
   "phishing",
   "malware",
   "adult",
+  "scam",
+  "gambling",
   "blocklisted",
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -145,9 +147,10 @@ export interface Action {
   readonly category: Verdict["category"];
   /**
    * What led here: the user's exemption, an exact rule, the weighed opinions, that nothing could be judged, that colour
-   * and shape had to do instead of the networks, or that the user said this picture was withheld wrongly.
+   * and shape had to do instead of the networks, that the user holds the verdict to be wrong, or chose to go on all the
+   * same.
    */
-  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "heuristic" | "disputed";
+  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "heuristic" | "disputed" | "proceeded";
   /** The user may look all the same, with one click. */
   readonly mayReveal: boolean;
 }
@@ -191,11 +194,15 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** Hosts, each with its subdomains, that the user exempts. */
   readonly allowlist: readonly string[];
+  /** Hosts, each with its subdomains, whose addresses the user vouches for; pictures and text on them are judged still. */
+  readonly trustedAddresses: readonly string[];
   /** Nothing is acted on before this moment; null when the guard is on. */
   readonly pausedUntil: Moment | null;
   /** The action for what could not be judged. */
   readonly onFailure: Readonly<Record<SubjectKind, ActionKind>>;
   readonly mayReveal: boolean;
+  /** A blocked page may be opened all the same, at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
   /** What decides about a picture when no network can be opened: nothing, or colour and shape alone. */

@@ -4,8 +4,10 @@ import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type {
   Action,
+  Category,
   Context,
   Cover,
+  Evidence,
   Failure,
   Moment,
   PackPin,
@@ -15,6 +17,8 @@ import type {
   Region,
   Verdict,
 } from "../core/types.ts";
+import type { PageFacts } from "../core/url/page.ts";
+import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -22,12 +26,18 @@ import { browser, type Runtime } from "./browser.ts";
  * console, background → engine, popup → page — and only answers come back. Bulk judging has a port of its own (below).
  */
 export interface Protocol {
-  /** Content scripts and the judge knock here. It tells nothing. */
+  /** Content scripts and the judge knock here. It tells a page of its own address and links alone. */
   guard: {
     /** Resolves when a judge with a policy is listening. */
     wake: (request: null) => void;
     /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
     allowSite: (request: null) => void;
+    /** What is to be said of the page itself; `facts` of a page that asks for something, once it has loaded. */
+    arrive: (request: { readonly facts: PageFacts | null }) => PageWarning | null;
+    /** The bad ones among a page's links, at most 100 a message. */
+    links: (request: readonly string[]) => LinkWarning[];
+    /** Back to where the tab came from. */
+    leave: (request: null) => void;
   };
   /** The judge alone. Resolves after commit; the same event twice is stored once. */
   journal: {
@@ -47,6 +57,19 @@ export interface Protocol {
     report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
     /** How many steps the blocked page of an address lies from what its tab showed before. */
     stepsBack: (request: { tabId: number; url: string }) => number;
+    /** What there is to say of an address that was stopped, judged anew. */
+    explainBlock: (request: { url: string }) => BlockReport;
+    /** Opens an address in its tab all the same; false where that is not allowed, or not yet. */
+    proceed: (request: { url: string; tabId: number }) => boolean;
+    /** Answers with the moment from which on the address may be opened. */
+    coolOff: (request: { url: string }) => Moment;
+    /** Keeps in the journal that a verdict is held to be wrong. */
+    dispute: (request: { url: string; tabId: number }) => null;
+    lists: (request: null) => ListFacts[];
+    findEntries: (request: { words: string }) => FoundEntries;
+    addList: (request: ListRequest) => ListOutcome;
+    refreshList: (request: { id: string }) => ListOutcome;
+    changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
     /** Erases the journal and every remembered verdict; answers with the number of events. */
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
@@ -73,12 +96,86 @@ export interface Protocol {
     tryPack: (request: PackFile) => PackTrial;
     measure: (request: null) => readonly Measurement[];
   };
+  /** Served by the content script for addresses, one a frame. */
+  notice: {
+    /** The page has become another without being loaded anew. */
+    warn: (request: PageWarning) => void;
+    /** A frame of this page was stopped. */
+    frame: (request: FrameNotice) => void;
+  };
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
     summary: (request: null) => PageSummary;
     /** The site was exempted: everything withheld is shown. */
     release: (request: null) => void;
   };
+}
+
+/** A bad address, as a page may know it. */
+export interface PageWarning {
+  readonly host: string;
+  readonly category: Verdict["category"];
+  readonly score: Probability;
+  /** The brand that it pretends to be. */
+  readonly target?: string;
+}
+
+export interface LinkWarning extends PageWarning {
+  readonly url: string;
+  /** It will not open; else there is only a warning. */
+  readonly isStopped: boolean;
+}
+
+export interface FrameNotice extends PageWarning {
+  /** What the frame was sent to at first. */
+  readonly url: string;
+}
+
+export interface BlockReport {
+  /** False where it would open by now. */
+  readonly isStopped: boolean;
+  readonly category: Verdict["category"];
+  readonly score: Probability;
+  readonly uncertainty: Probability;
+  readonly isCertain: boolean;
+  /** What speaks against it besides a list. */
+  readonly evidence: readonly (Evidence & { readonly detector: string })[];
+  readonly list?: ListFacts;
+  /** The listed host or page. */
+  readonly entry?: string;
+  readonly mayProceed: boolean;
+  /** From when on it may be opened after cooling off; null where that has not been asked for. */
+  readonly cooledAt: Moment | null;
+}
+
+/** A list, shipped or the user's own. */
+export interface ListFacts {
+  readonly id: string;
+  readonly category: Category;
+  readonly isOn: boolean;
+  readonly count: number;
+  readonly updatedAt: Moment;
+  readonly sources: readonly { readonly name: string; readonly license?: string }[];
+  readonly own?: Subscription;
+}
+
+export interface FoundEntries {
+  readonly entries: readonly { readonly list: string; readonly entry: string }[];
+  readonly total: number;
+}
+
+/** A list to add: from its address, or the bytes of a file and its name. */
+export type ListRequest = { readonly category: ListCategory } & (
+  | { readonly url: string; readonly name?: undefined; readonly bytes?: undefined }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly url?: undefined }
+);
+
+/** What came of adding, refreshing or changing a list. */
+export interface ListOutcome {
+  readonly list?: Subscription;
+  /** How many entries were added or removed. */
+  readonly changed?: number;
+  readonly failure?: ListFailure;
 }
 
 /** Newest first. */
@@ -258,12 +355,13 @@ export function send<D extends Door, K extends Kind<D>>(
 }
 
 /** Asks the content script of one frame. Rejects where none is listening. */
-export function sendToFrame<K extends Kind<"page">>(
+export function sendToFrame<D extends "page" | "notice", K extends Kind<D>>(
   { tabId, frameId }: { tabId: number; frameId: number },
+  door: D,
   kind: K,
-  request: Request<"page", K>,
-): Promise<Answer<"page", K>> {
-  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope, { frameId });
+  request: Request<D, K>,
+): Promise<Answer<D, K>> {
+  return browser.tabs.sendMessage(tabId, { door, kind, request } satisfies Envelope, { frameId });
 }
 
 /** Tells every frame of a tab. Resolves when one has answered; rejects where none is listening. */
@@ -276,7 +374,7 @@ export function sendToTab<K extends Kind<"page">>(
 }
 
 export type Handlers<D extends Door> = {
-  [K in Kind<D>]: (request: Request<D, K>, sender: Runtime.MessageSender) => Answer<D, K> | Promise<Answer<D, K>>;
+  [K in Kind<D>]: (request: Request<D, K>, visitor: Runtime.MessageSender) => Answer<D, K> | Promise<Answer<D, K>>;
 };
 
 /** Register in the first tick of a context, or the message that woke it is lost. */
@@ -285,7 +383,7 @@ export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
     const { door: knocked, kind, request } = (message ?? {}) as Partial<Envelope>;
     if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
     if (!mayEnter(door, sender)) return undefined;
-    const handler = handlers[kind as Kind<D>] as (request: unknown, sender: object) => unknown;
+    const handler = handlers[kind as Kind<D>] as (request: unknown, visitor: Runtime.MessageSender) => unknown;
     return (async () => handler(request, sender))();
   });
 }

@@ -12,9 +12,11 @@ const policy: Policy = {
     { category: "phishing", limits: { block: 0.5 } },
   ],
   allowlist: ["exempt.example"],
+  trustedAddresses: ["vouched.example"],
   pausedUntil: null,
   onFailure: { image: "hide", text: "allow", url: "allow" },
   mayReveal: true,
+  mayProceed: true,
   weights: { heavy: 3 },
   fallback: "hide",
   isRegional: false,
@@ -29,6 +31,14 @@ function signal(category: Category, score: number, detector = "one", isCertain =
   return { category, score, detector, model: `${detector}@1`, evidence: [], ...(isCertain ? { isCertain } : {}) };
 }
 const decideOn = (...signals: Signal[]) => decide(image, { signals }, policy, here);
+
+test("an address that the user vouches for is allowed; pictures on it are judged as anywhere", () => {
+  const there = { site: "www.vouched.example", at: 1_000 };
+  const signals = [signal("phishing", 1, "url/blocklist", true), signal("sexual", 0.7)];
+  const url = decide({ kind: "url", context: "page" }, { signals }, policy, there);
+  expect(url.action).toMatchObject({ kind: "allow", reason: "allowlisted" });
+  expect(decide(image, { signals: signals.slice(1) }, policy, there).action).toMatchObject({ kind: "blur" });
+});
 
 describe("the vote", () => {
   test("no signal is safe and allowed", () => {

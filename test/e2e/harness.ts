@@ -39,10 +39,10 @@ export interface Fixture {
 }
 
 /**
- * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
- * changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for. `/test-card.jpg` and
- * `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video of fixtures/moving,
- * `/to?ADDRESS` redirects.
+ * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
+ * back, `?size=WxH` changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for.
+ * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
+ * of fixtures/moving, `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
@@ -75,6 +75,7 @@ function sendPage(response: ServerResponse, page: Html | undefined, url: URL, or
   const asked = url.pathname === "/frame" ? `<body style="margin:0">${askedFor(url)}` : page;
   if (asked === undefined) return response.writeHead(404).end();
   const html = typeof asked === "string" ? asked : asked(origin);
+  if (url.pathname.endsWith(".txt")) return response.setHeader("content-type", "text/plain").end(html);
   return response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${html}`);
 }
 

@@ -36,7 +36,7 @@ const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 
 beforeEach(() => {
   listeners.length = 0;
-  serve("guard", { wake() {}, allowSite() {} });
+  serve("guard", { wake() {}, allowSite() {}, arrive: () => null, links: () => [], leave() {} });
   serve("journal", { record() {} });
   serve("engine", {
     configure() {},
@@ -53,10 +53,10 @@ test("a content script tells what its page shows to our own pages alone", async 
   const summary = { contentType: "text/html", pictures: COUNTS, texts: { read: 0, marked: 0 }, acts: [] };
   serve("page", { summary: () => summary, release() {} });
   sender = OWN;
-  expect(await sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).toEqual(summary);
+  expect(await sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).toEqual(summary);
   expect(asked).toEqual([[7, { frameId: 2 }]]);
   sender = PAGE;
-  await expect(sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).rejects.toThrow("no answer");
+  await expect(sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).rejects.toThrow("no answer");
 });
 
 test("a content script may wake the judge, and nothing else", async () => {

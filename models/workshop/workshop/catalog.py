@@ -74,8 +74,10 @@ def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     """The catalogue as JSON; raises WorkshopError where a described file is absent."""
     described = [{**model, "files": [_measured(file, models) for file in model["files"]]} for model in DESCRIPTIONS]
     rows = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
+    pack = _measured({"path": "lists/hosts.pack", "sections": [row["id"] for row in rows]}, public)
     self_check = _measured({"path": "self-check/tiny.onnx"}, models)
-    return json.dumps({"models": described, "lists": rows, "selfCheck": self_check}, indent=2, sort_keys=True) + "\n"
+    whole = {"models": described, "lists": rows, "pack": pack, "selfCheck": self_check}
+    return json.dumps(whole, indent=2, sort_keys=True) + "\n"
 
 
 def catalog(target: Path = MODELS / "catalog.json") -> None:

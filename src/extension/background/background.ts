@@ -1,24 +1,27 @@
 import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
-import { toHtml, toJson } from "../../core/report/export.ts";
-import { buildReport } from "../../core/report/forensic.ts";
+import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Journal } from "../../storage/journal.ts";
-import { browser, locale, t } from "../browser.ts";
+import { browser } from "../browser.ts";
 import { serve } from "../messages.ts";
+import { addressConsole } from "./address-console.ts";
+import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
+import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
-import { guardNavigation, stepsBack } from "./navigation.ts";
+import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
+import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
-import { changePacks, readPacks } from "./packs.ts";
+import { readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { testProtection } from "./self-test.ts";
+import { writeReport } from "./report.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
+import { purge, refreshDue } from "./subscriptions.ts";
 
-const MAX_EVENTS = 100_000;
 const PAUSE_ENDS = "pause-ends";
 const bootId = crypto.randomUUID();
 
@@ -40,21 +43,24 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     const { pausedUntil } = settings;
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
-    await Promise.all([host.update(next), installBlockRules(next, isPaused)]);
+    await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
+  const record = (events: readonly JournalEvent[]) => journal.append(events);
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PAUSE_ENDS) void refresh();
+    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
+    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
   watchSiteAccess(guardOpenTabs);
-  void onNewBeginning(guardOpenTabs);
-  guardNavigation(policy, (events) => journal.append(events));
+  const judgeOpenTabs = guardNavigation(readSettings, record);
+  void onNewBeginning(() => Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh)]));
 
   async function changeAndApply(change: Partial<Settings>) {
     const settings = await changeSettings(change);
@@ -65,39 +71,29 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   serve("guard", {
     wake: async () => host.wake(await policy()),
     allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
+    arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
+    links: async (links) => judgeLinks(links, await readSettings()),
+    leave: (_, visitor) => leave(visitor),
   });
-  serve("journal", { record: (events) => journal.append(events) });
+  serve("journal", { record });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
       settings: await readSettings(),
       judge: await host.state(),
-      lists: LISTS.map(({ id, count, updated }) => ({ id, count, updated })),
+      lists: LISTS,
       events: await journal.count(),
       bootId,
     }),
     settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
-    async report({ since, until, format }) {
-      const events = await journal.between(since, until, MAX_EVENTS);
-      const { version } = browser.runtime.getManifest();
-      const report = buildReport(events, { since, until, generatedAt: Date.now(), version });
-      if (format === "json") return toJson(report);
-      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      return toHtml(report, { language: locale(), timeZone, label: t });
-    },
-    stepsBack: ({ tabId, url }) => stepsBack(tabId, url),
+    report: (request) => writeReport(journal, request),
+    ...addressConsole(record, refresh),
     async erase() {
       await (await awake()).forget();
       return journal.erase();
     },
-    checkGpu: async (request) => (await awake()).checkGpu(request),
-    test: async () => testProtection(await awake()),
-    packs: () => readPacks(),
-    // The store's own event gives every judge its new policy.
-    changePacks: (change) => changePacks(change),
-    tryPack: async (file) => (await awake()).tryPack(file),
-    measure: async () => (await awake()).measure(),
+    ...judgeConsole(awake),
   });
 }
 
