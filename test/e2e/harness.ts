@@ -37,7 +37,7 @@ export interface Fixture {
 
 /**
  * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
- * changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for. `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
+ * changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for. `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
  * `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
@@ -67,7 +67,7 @@ export async function serveFixture(pages: Readonly<Record<string, Html>>): Promi
 type Html = string | ((origin: string) => string);
 
 function sendPage(response: ServerResponse, page: Html | undefined, url: URL, origin: string) {
-  const asked = url.pathname === "/frame" ? `<body style="margin:0">${askedFor(url)}` : page;
+  const asked = url.pathname === "/document" ? `<body style="margin:0">${askedFor(url)}` : page;
   if (asked === undefined) return response.writeHead(404).end();
   const html = typeof asked === "string" ? asked : asked(origin);
   return response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${html}`);
