@@ -15,6 +15,8 @@ import {
   verdicts,
 } from "./harness.ts";
 
+/** Firefox draws a line around a picture that has no address yet: 237 edges. The card has 600 and more. */
+const OUTLINE = 300;
 const SOON = { timeout: 30_000 };
 const PLAIN = WAYS.filter(({ isPlain = true, act }) => isPlain && !act);
 const [ACTED, STILL] = [WAYS.filter(({ act }) => act), WAYS.filter(({ act }) => !act)];
@@ -104,7 +106,7 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     while ((await judged()).length < PLAIN.filter(({ name }) => !name.endsWith(":")).length) await look();
     for (let i = 0; i < 5; i++) await look();
     expect((await judged()).filter(({ action }) => action === "allow")).toEqual([]);
-    expect(PLAIN.map(({ name }, i) => `${name}: ${edges[i]}`).filter((_, i) => (edges[i] ?? 0) > 100)).toEqual([]);
+    expect(PLAIN.map(({ name }, i) => `${name}: ${edges[i]}`).filter((_, i) => (edges[i] ?? 0) > OUTLINE)).toEqual([]);
   });
 
   test("small pictures pass alone, and together they are judged as the picture that they form", async () => {

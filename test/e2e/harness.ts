@@ -40,7 +40,7 @@ export interface Fixture {
 
 /**
  * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
- * back, `?size=WxH` changes its 160 × 120). `/frame?HTML` and `/style.css?CSS` are what they are asked for.
+ * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
  * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
  * of fixtures/moving, `/to?ADDRESS` redirects.
  */
@@ -72,7 +72,7 @@ export async function serveFixture(pages: Readonly<Record<string, Html>>): Promi
 type Html = string | ((origin: string) => string);
 
 function sendPage(response: ServerResponse, page: Html | undefined, url: URL, origin: string) {
-  const asked = url.pathname === "/frame" ? `<body style="margin:0">${askedFor(url)}` : page;
+  const asked = url.pathname === "/document" ? `<body style="margin:0">${askedFor(url)}` : page;
   if (asked === undefined) return response.writeHead(404).end();
   const html = typeof asked === "string" ? asked : asked(origin);
   if (url.pathname.endsWith(".txt")) return response.setHeader("content-type", "text/plain").end(html);

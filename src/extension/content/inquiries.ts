@@ -129,6 +129,8 @@ export class Inquiries {
       inquiry.isDue = true;
       this.#advance([inquiry]);
     }, PLACE_WITHIN_MS);
+    // The page may revoke such an address at any moment.
+    if (address.startsWith("blob:")) void this.#sight(inquiry);
     return inquiry;
   }
 
