@@ -8,7 +8,7 @@ const LIGHT = "nsfw-mobilenet-v2";
  * How many times the light network's time the accurate one takes, on WebAssembly and one thread: measured, see
  * models/nsfw-inception-v3/MODEL_CARD.md.
  */
-export const ACCURATE_RATIO = 16;
+export const ACCURATE_RATIO = 10;
 
 /** A picture on which all networks are asked should not stay hidden longer than this for judging alone. */
 export const FIT_MS = 600;
