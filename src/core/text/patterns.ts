@@ -1,18 +1,23 @@
 import type { Detector, Evidence, Probability, Signal, TextSubject } from "../types.ts";
-import { fold, originalSpan } from "./fold.ts";
+import { originalSpan } from "./normalise.ts";
 import { MAX_BEGINNING, type Pattern, readPatterns } from "./pattern-table.ts";
 import table from "./patterns.json" with { type: "json" };
+import { type Reading, type View, views } from "./views.ts";
 
 /** Phrases of prompt injection and jailbreak in English, Spanish, French, Italian and German. */
 export const PATTERNS: readonly Pattern[] = readPatterns(table);
 
 const ID = "text/patterns";
 const MAX_SPANS = 20;
+/** Nobody writes an instruction in leet, spaced letters or base64 by chance: a sign of its own beside the pattern's. */
+const DISGUISED: Probability = 0.8;
 /** How far before a match its lead (a negation, the start of the sentence) is looked for, in folded units. */
 const LEAD_LENGTH = 64;
 
 interface Match {
   readonly pattern: Pattern;
+  /** The disguise under which it was found. */
+  readonly view: View;
   readonly start: number;
   readonly end: number;
 }
@@ -52,21 +57,26 @@ function indexOf(patterns: readonly Pattern[]): Index {
 
 const WORD_OR_SIGN = /[\p{L}\p{N}]+|[^\p{L}\p{N} ]/gu;
 
+/** What one reading shows at a place, a later one does not show again. */
 function matchesIn(original: string, index: Index): Match[] {
-  const folded = fold(original);
   const found = new Map<Pattern, Match[]>();
-  for (const { index: at } of folded.text.matchAll(WORD_OR_SIGN)) {
-    for (const pattern of patternsAt(at, folded.text, index)) {
+  for (const reading of views(original)) collect(reading, index, found);
+  return [...found.values()].flat();
+}
+
+function collect(reading: Reading, index: Index, found: Map<Pattern, Match[]>): void {
+  const { text, view } = reading;
+  for (const { index: at } of text.matchAll(WORD_OR_SIGN)) {
+    for (const pattern of patternsAt(at, text, index)) {
       const matches = found.get(pattern) ?? [];
-      const end = matches.length < MAX_SPANS ? matchEnd(pattern, folded.text, at) : undefined;
+      const end = matches.length < MAX_SPANS ? matchEnd(pattern, text, at) : undefined;
       if (end === undefined) continue;
-      const span = originalSpan(folded, at, end);
-      if (span.start < (matches.at(-1)?.end ?? 0)) continue;
+      const span = originalSpan(reading, at, end);
+      if (matches.some((match) => span.start < match.end && match.start < span.end)) continue;
       found.set(pattern, matches);
-      matches.push({ pattern, ...span });
+      matches.push({ pattern, view, ...span });
     }
   }
-  return [...found.values()].flat();
 }
 
 function patternsAt(at: number, text: string, index: Index): Pattern[] {
@@ -105,6 +115,7 @@ function scoreOf(matches: readonly Match[]): Probability {
   }
   const strongest = Math.max(...best.values());
   if (strongest < 0.5) return strongest;
+  if (matches.some(({ view }) => view !== "plain")) best.set("character_injection", DISGUISED);
   return 1 - [...best.values()].reduce((doubt, confidence) => doubt * (1 - confidence), 1);
 }
 
@@ -115,8 +126,12 @@ function evidenceOf(matches: readonly Match[]): Evidence[] {
     const key = `${match.start}-${match.end}`;
     if (!spans.has(key)) spans.set(key, match);
   }
-  return [...spans.values()]
-    .slice(0, MAX_SPANS)
-    .sort((a, b) => a.start - b.start || a.end - b.end)
-    .map(({ start, end, pattern }) => ({ kind: "span", start, end, rule: pattern.id }));
+  const disguises = new Set(matches.flatMap(({ view }) => (view === "plain" ? [] : [view])));
+  return [
+    ...[...spans.values()]
+      .slice(0, MAX_SPANS)
+      .sort((a, b) => a.start - b.start || a.end - b.end)
+      .map(({ start, end, pattern }) => ({ kind: "span" as const, start, end, rule: pattern.id })),
+    ...Array.from(disguises, (view) => ({ kind: "rule" as const, rule: "disguise", value: view })),
+  ];
 }
