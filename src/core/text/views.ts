@@ -34,7 +34,10 @@ function unleeted({ text, starts }: Normalised): Reading[] {
 function unleetedWord(word: string, upright: string): string {
   if (!IS_LEET.test(word)) return word;
   const end = word.length - (/[!|+]{1,64}$/.exec(word)?.[0].length ?? 0);
-  const letters = Array.from(word.slice(0, end).replaceAll("11", "ll"), (sign) => LEET[sign] ?? (/[1!|]/.test(sign) ? upright : sign));
+  const letters = Array.from(
+    word.slice(0, end).replaceAll("11", "ll"),
+    (sign) => LEET[sign] ?? (/[1!|]/.test(sign) ? upright : sign),
+  );
   return letters.join("") + word.slice(end);
 }
 
