@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
 import { type ListRow, parseCatalog } from "../core/catalog.ts";
-import { detectAll } from "../core/detector.ts";
+import { detectAll, labelled } from "../core/detector.ts";
 import { pictureCascade } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
-import type { Category, Detector, Finding, Subject } from "../core/types.ts";
+import type { Category, Detector, Finding, Labeller, Subject, TextSubject } from "../core/types.ts";
 import { blocklistDetector, parseHosts } from "../core/url/blocklist.ts";
-import { linearsOf, networksOf } from "../inference/detectors.ts";
+import { linearFamilyOf, networksOf } from "../inference/detectors.ts";
+import { languageLabeller } from "../inference/language.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const catalog = parseCatalog(catalogJson);
@@ -21,15 +22,17 @@ export interface Judges {
 /** @param isFull asks every network about every picture, also where the first is sure that it is harmless. */
 export async function openJudges(isFull: boolean): Promise<Judges> {
   const networks = networksOf(catalog, readModel);
+  const linear = linearFamilyOf(catalog, readModel);
+  const labellers = [linear.labeller, languageLabeller()];
   const detectors = {
-    text: [patternDetector(), ...linearsOf(catalog, readModel)],
+    text: [patternDetector(), linear.detector],
     image: isFull ? networks : pictureCascade(networks),
     url: [blocklistDetector(await Promise.all(catalog.lists.map(readList)))],
   };
   return {
     categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],
-    judge: (subject) => {
-      if (subject.kind === "text") return ask(detectors.text, subject);
+    judge: async (subject) => {
+      if (subject.kind === "text") return described(subject, await ask(detectors.text, subject), labellers);
       return subject.kind === "image" ? ask(detectors.image, subject) : ask(detectors.url, subject);
     },
   };
@@ -38,6 +41,16 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
 async function ask<S extends Subject>(detectors: readonly Detector<S>[], subject: S): Promise<Finding> {
   const [finding = { signals: [] }] = await detectAll(detectors, [subject], new AbortController().signal);
   return finding;
+}
+
+async function described(
+  subject: TextSubject,
+  finding: Finding,
+  labellers: readonly Labeller<TextSubject>[],
+): Promise<Finding> {
+  const signal = new AbortController().signal;
+  const [whole = finding] = await labelled(labellers, [subject], [finding], () => true, signal);
+  return whole;
 }
 
 async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {

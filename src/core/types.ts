@@ -85,6 +85,16 @@ export interface Signal {
   readonly evidence: readonly Evidence[];
 }
 
+/** What describes a subject and is never a threat by itself. */
+export interface Labels {
+  /** Class to probability, by question. */
+  readonly topic?: Readonly<Record<string, Probability>>;
+  readonly intent?: Readonly<Record<string, Probability>>;
+  readonly sentiment?: Readonly<Record<string, Probability>>;
+  /** ISO 639-1; absent where it cannot be told. */
+  readonly language?: string;
+}
+
 /** The kinds of failure that a user can tell apart and act on. */
 export type FailureCode = "model" | "resource" | "security" | "validation";
 export interface Failure {
@@ -97,6 +107,7 @@ export interface Failure {
 /** All that the detectors have to say of one subject. A failure does not silence the detectors that worked. */
 export interface Finding {
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
 }
 
@@ -111,6 +122,7 @@ export interface Verdict {
   readonly consensus: Probability;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
 }
 
@@ -169,6 +181,13 @@ export interface Detector<S extends Subject = Subject> {
   readonly categories: readonly Category[];
   /** One list of signals a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
   detect(subjects: readonly S[], signal: AbortSignal): Promise<Signal[][]>;
+}
+
+/** Anything that describes subjects. */
+export interface Labeller<S extends Subject = Subject> {
+  readonly id: string;
+  /** One set of labels a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
+  label(subjects: readonly S[], signal: AbortSignal): Promise<Labels[]>;
 }
 
 /** What core asks of a neural network; implemented by `src/inference` alone. */

@@ -59,10 +59,18 @@ def _test_card() -> None:
     test_card()
 
 
-def _linear(data: str | None, report: str | None) -> None:
-    from workshop.linear_command import linear_command  # scikit-learn is slow to load
+def _linear(data: str | None, tasks: list[str], only: str | None) -> None:
+    from workshop.linear import linear  # scikit-learn is slow to load
+    from workshop.linear_card import cards
+    from workshop.linear_study import study
 
-    linear_command(data_folder(data), report)
+    folder = data_folder(data)
+    if only == "study":
+        study(folder, tasks)
+    elif only == "cards":
+        cards(folder)
+    else:
+        linear(folder, tasks)
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -78,9 +86,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     smaller.add_argument("--photos", help="photographs to measure the loss on too (default: as evaluate, if there)")
     measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
-    fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
+    fitted = commands.add_parser("linear", help="the linear heads of text, models/<task>-linear, from the data's rows")
+    fitted.add_argument("tasks", nargs="*", help="which heads (default: all)")
     fitted.add_argument("--data", help="as for lists")
-    fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
+    fitted.add_argument("--only", choices=["study", "cards"], help="compare choices and print; or write the cards anew")
     for name, text in (
         ("lists", "public/lists from the data"),
         ("all", "export, quantize, golden, tiny, lists, catalog"),
@@ -102,7 +111,7 @@ def main(argv: list[str] | None = None) -> int:
         "catalog": catalog,
         "test-card": _test_card,
         "evaluate": lambda: evaluate(_photos(given.photos)),
-        "linear": lambda: _linear(given.data, given.report),
+        "linear": lambda: _linear(given.data, given.tasks, given.only),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),
     }

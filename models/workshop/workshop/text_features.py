@@ -18,7 +18,7 @@ DIGIT, SPACE, UNKNOWN = 0x30, 0x20, 0xFFFD
 
 
 def units(chunk: str) -> np.ndarray:
-    """Units of normalised text between two spaces; digits are all alike, and so is what lies outside the basic plane."""
+    """Units of normalised text between two spaces; digits are alike, and so is what lies outside the basic plane."""
     codes = np.frombuffer(f" {chunk.strip(' ')} ".encode("utf-16-le", "surrogatepass"), dtype="<u2").astype(np.uint32)
     codes[(codes >= 0xD800) & (codes <= 0xDFFF)] = UNKNOWN
     codes[(codes >= DIGIT) & (codes <= DIGIT + 9)] = DIGIT

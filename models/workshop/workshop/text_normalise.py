@@ -34,7 +34,7 @@ class _Table(dict[int, str]):
 
 
 def normalise(text: str) -> str:
-    """The text as detectors read it, one UTF-16 unit a character: what lies outside the basic plane is two surrogates."""
+    """The text as detectors read it, a UTF-16 unit a character: outside the basic plane it is two surrogates."""
     return _OUTSIDE.sub(_surrogates, re.sub(" +", " ", text.translate(_TABLE)))
 
 

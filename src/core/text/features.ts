@@ -1,17 +1,15 @@
+import { MAX_ORDER, type TextModelRow } from "../catalog.ts";
+
 /**
  * Hashed n-grams of words and characters: what every linear head reads, equal to `workshop/text_features.py` to the bit.
  * Presence alone counts, not frequency.
  */
 
-/** Which n-grams a head reads. */
-export interface Reading {
-  /** A hash's lowest bits are its place in the head's weights. */
-  readonly bits: number;
-  /** 0 no words, 1 words alone, 2 words and pairs of neighbours. */
-  readonly words: 0 | 1 | 2;
-  /** Orders of character n-grams, ascending. */
-  readonly characters: readonly number[];
-}
+/**
+ * Which n-grams a head reads: a hash's lowest `bits` are its place in the weights; `words` is 0 for none, 1 for words, 2
+ * for words and pairs of neighbours; `characters` are the orders of character n-grams.
+ */
+export type Reading = TextModelRow["reading"];
 
 const FNV = 0x01000193;
 const BASIS = 0x811c9dc5;
@@ -20,7 +18,6 @@ const PAIR = 0x85ebca6b;
 const SPACE = 0x20;
 const DIGIT = 0x30;
 const UNKNOWN = 0xfffd;
-export const MAX_ORDER = 6;
 
 /** Hashes one stretch of normalised text after another; its arrays are used again, so that a page costs no garbage. */
 export class Hasher {

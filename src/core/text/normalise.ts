@@ -27,21 +27,14 @@ const LONGEST_CHAR = 64;
 /** Filled anew by each call, so that short texts cost no garbage. */
 let units = new Uint16Array(1 << 14);
 let starts = new Uint32Array(units.length);
+let filled = 0;
 
 /** Never throws, whatever the text; normalising what is normal changes nothing. */
 export function normalise(original: string): Normalised {
-  let length = 0;
-  let isAfterSpace = false;
-  const keep = (unit: number, at: number) => {
-    const isSpace = unit === SPACE;
-    if (isSpace && isAfterSpace) return;
-    isAfterSpace = isSpace;
-    units[length] = unit;
-    starts[length++] = at;
-  };
+  filled = 0;
   for (let at = 0; at < original.length; ) {
+    if (filled + LONGEST_CHAR > units.length) [units, starts] = [grown(units), grown(starts)];
     const code = original.charCodeAt(at);
-    if (length + LONGEST_CHAR > units.length) [units, starts] = [grown(units), grown(starts)];
     if (code < 0x80) keep(ASCII[code] ?? SPACE, at++);
     else {
       const char = String.fromCodePoint(original.codePointAt(at) ?? code);
@@ -50,8 +43,15 @@ export function normalise(original: string): Normalised {
       at += char.length;
     }
   }
-  starts[length] = original.length;
-  return { text: textOf(units.subarray(0, length)), starts: starts.slice(0, length + 1) };
+  starts[filled] = original.length;
+  return { text: UTF16.decode(units.subarray(0, filled)), starts: starts.slice(0, filled + 1) };
+}
+
+/** A space after a space is none. */
+function keep(unit: number, at: number): void {
+  if (unit === SPACE && filled > 0 && units[filled - 1] === SPACE) return;
+  units[filled] = unit;
+  starts[filled++] = at;
 }
 
 /**
@@ -71,15 +71,8 @@ function grown<A extends Uint16Array | Uint32Array>(list: A): A {
   return longer as A;
 }
 
-const UNITS_A_CALL = 8_192;
-
-function textOf(units: Uint16Array): string {
-  let text = "";
-  for (let at = 0; at < units.length; at += UNITS_A_CALL) {
-    text += String.fromCharCode(...units.subarray(at, at + UNITS_A_CALL));
-  }
-  return text;
-}
+/** Every machine that runs a browser today is little-endian. */
+const UTF16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 const ASCII = Uint8Array.from({ length: 0x80 }, (_, code) => {
   const char = String.fromCharCode(code);

@@ -79,7 +79,7 @@ function readPattern(
   };
 }
 
-export const MAX_BEGINNING = 4;
+export const MAX_BEGINNING = 6;
 
 function beginningsOf({ source }: RegExp, where: string): ReadonlySet<string> {
   const found = beginnings(parseExpression(source), MAX_BEGINNING);
