@@ -130,7 +130,7 @@ def _threat_tables(figures: Figures) -> str:
             _binary_rows(figures["pages"], "pages"),
             "Sets of other collectors, and sentences of this project from templates that were never fitted:",
             _binary_rows({**figures["outOfDistribution"], **figures["unseen"]}, "set"),
-            "Neutral and kind sentences that name a group of people, by language:",
+            "Neutral and kind sentences that name a group of people (other draws of templates that were fitted), by language:",
             _binary_rows(figures["identity"], "identity"),
             f"Expected calibration error on left-out sources: {figures['calibration']['ece']:.3f}. On the web threats are far "
             "rarer than in any of these sets: read the score as an order and a vote, not as a frequency.",

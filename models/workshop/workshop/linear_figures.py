@@ -111,7 +111,7 @@ def threat_figures(
         "calibration": {"ece": _short(error), "bins": bins},
         "roc": [[_short(false[i]), _short(true[i])] for i in np.linspace(0, len(false) - 1, 60).astype(int)],
         "outOfDistribution": {
-            name: binary(of(rows), np.array([row.label for row in rows])) for name, rows in ood.items()
+            name: binary(of(rows), np.array([row.label for row in rows])) for name, rows in ood.items() if rows
         },
         "pages": by(confirmed, page_scores[confirming], lambda row: row.lang),
         "pageSources": by(confirmed, page_scores[confirming], lambda row: row.source.split(":")[0]),
