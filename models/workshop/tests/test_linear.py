@@ -15,7 +15,7 @@ from workshop.heads import BINARY, HEADS, Head, head_of
 from workshop.linear_fit import calibrated, chunks, family, fit, folds, leave_out, logits
 from workshop.linear_golden import TOLERANCE, golden_texts, reference_text
 from workshop.linear_model import read_model, write_model
-from workshop.paths import MODELS
+from workshop.paths import MODELS, REPOSITORY
 from workshop.templates import spoken, templates
 from workshop.text_data import Row, is_permissive, is_usable
 from workshop.text_features import character_hashes, hashes, matrix, units, word_hashes
@@ -144,6 +144,22 @@ def test_bending_keeps_labels() -> None:
 )
 def test_licences(license_name: str, may: bool) -> None:
     assert is_permissive(license_name) == may
+
+
+def test_no_sentence_of_the_fixtures_is_fitted_on() -> None:
+    folder = REPOSITORY / "test" / "core" / "text"
+    attacks = json.loads((folder / "injection-attacks.json").read_text(encoding="utf-8"))["natural"]
+    harmless = json.loads((folder / "injection-benign.json").read_text(encoding="utf-8"))
+    fixtures = {
+        normalise(text).strip(" .!") for table in (attacks, harmless) for texts in table.values() for text in texts
+    }
+    said = {
+        normalise(text).strip(" .!")
+        for table in templates("injection").values()
+        for lines in table.values()
+        for text in spoken(lines, head_of("injection").spoken, seed=42)
+    }
+    assert not fixtures & said
 
 
 def test_suites_are_never_fitted_on() -> None:

@@ -80,6 +80,7 @@ HEADS = (
         characters=(4,),
         templates="injection",
         template_labels={"attacks": 1, "harmless": 0},
+        spoken=1000,
         augments=True,
         version="2.0.0",
     ),

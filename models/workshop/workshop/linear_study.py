@@ -18,7 +18,7 @@ from workshop.heads import BINARY, HEADS, Head, head_of
 from workshop.linear_fit import SEED, chunks, fit, logits
 from workshop.text_data import Row, fit_rows, task_rows
 
-ROWS = 6000
+ROWS = 4000
 READINGS = {
     "words": (1, ()),
     "words and pairs": (2, ()),
