@@ -149,4 +149,9 @@ describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
 });
 
 /** Words in error messages, XML names and a licence; none of them is ever fetched. */
-const KNOWN_ADDRESSES: readonly string[] = ["http://www.w3.org", "https://rolldown.rs", "https://web.dev", "https://www.apache.org"];
+const KNOWN_ADDRESSES: readonly string[] = [
+  "http://www.w3.org",
+  "https://rolldown.rs",
+  "https://web.dev",
+  "https://www.apache.org",
+];

@@ -46,6 +46,10 @@ def _measured(file: dict[str, Any], models: Path) -> dict[str, Any]:
     return {**file, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
+def _described(row: dict[str, Any], models: Path) -> dict[str, Any]:
+    return {**row, "files": [_measured(file, models) for file in row["files"]]}
+
+
 def _list_row(blocklist: Blocklist, public: Path) -> dict[str, Any]:
     path = f"lists/{blocklist.category}.txt"
     content = _content(public / path)
@@ -65,11 +69,14 @@ def _list_row(blocklist: Blocklist, public: Path) -> dict[str, Any]:
 
 def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     """The catalogue as JSON; raises WorkshopError where a described file is absent."""
-    rows = [*(network.row() for network in NETWORKS), *(_head_row(head, models) for head in HEADS)]
-    described = [{**model, "files": [_measured(file, models) for file in model["files"]]} for model in rows]
+    networks = [_described(network.row(), models) for network in NETWORKS]
+    heads = [_described(_head_row(head, models), models) for head in HEADS]
     lists = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
     self_check = _measured({"path": "self-check/tiny.onnx"}, models)
-    return json.dumps({"models": described, "lists": lists, "selfCheck": self_check}, indent=2, sort_keys=True) + "\n"
+    return (
+        json.dumps({"models": [*networks, *heads], "lists": lists, "selfCheck": self_check}, indent=2, sort_keys=True)
+        + "\n"
+    )
 
 
 def catalog(target: Path = MODELS / "catalog.json") -> None:
