@@ -79,8 +79,8 @@ async function pageText(): Promise<TextSubject[]> {
   const paragraphs = pages
     .flatMap((page) => [...page.matchAll(/<p[^>]*>([^<]{40,})</g)].map(([, text = ""]) => text))
     .filter((text) => !/Ignor\w+ (?:all|alle|toutes) /i.test(text));
-  const shuffled = Array.from({ length: 4_000 }, (_, i) => paragraphs[(i * 7) % paragraphs.length] ?? "");
-  const text = shuffled.join(" ").slice(0, TOTAL_CHARS);
+  const page = paragraphs.join(" ");
+  const text = page.repeat(Math.ceil(TOTAL_CHARS / page.length)).slice(0, TOTAL_CHARS);
   const count = Math.floor(text.length / CHUNK_CHARS);
   return Array.from({ length: count }, (_, i) => ({
     kind: "text",
