@@ -3,7 +3,7 @@ import { decide } from "../core/decide.ts";
 import { failureOf } from "../core/errors.ts";
 import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
-import type { Action, Category, Evidence, Failure, Probability, Subject } from "../core/types.ts";
+import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
 
@@ -21,7 +21,7 @@ objects with one of "text", "url", "image" (a path), and optionally "id" and "co
 interface Answer {
   readonly id: string | number;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
-  readonly labels: Readonly<Record<string, never>>;
+  readonly labels: Labels;
   readonly pii: readonly never[];
   readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
   readonly action: Action["kind"];
@@ -52,7 +52,7 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
   return {
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
-    labels: {},
+    labels: verdict.labels ?? {},
     pii: [],
     verdict: { category, score, uncertainty },
     action: action.kind,

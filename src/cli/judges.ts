@@ -1,15 +1,16 @@
 import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
 import { parseCatalog } from "../core/catalog.ts";
-import { detectAll } from "../core/detector.ts";
+import { detectAll, labelled } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
 import { patternDetector } from "../core/text/patterns.ts";
-import type { Category, Detector, Finding, Subject } from "../core/types.ts";
+import type { Category, Detector, Finding, Labeller, Subject, TextSubject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
 import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
-import { linearsOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
+import { linearFamilyOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
+import { languageLabeller } from "../inference/language.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const catalog = parseCatalog(catalogJson);
@@ -24,15 +25,17 @@ export interface Judges {
 /** @param isFull asks every network about every picture, also where the first is sure that it is harmless. */
 export async function openJudges(isFull: boolean): Promise<Judges> {
   const networks = networksOf(catalog, readModel);
+  const linear = linearFamilyOf(catalog, readModel);
+  const labellers = [linear.labeller, languageLabeller()];
   const detectors = {
-    text: [patternDetector(), ...linearsOf(catalog, readModel)],
+    text: [patternDetector(), linear.detector],
     image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
     url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, readModel)],
   };
   return {
     categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],
-    judge: (subject) => {
-      if (subject.kind === "text") return ask(detectors.text, subject);
+    judge: async (subject) => {
+      if (subject.kind === "text") return described(subject, await ask(detectors.text, subject), labellers);
       return subject.kind === "image" ? ask(detectors.image, subject) : ask(detectors.url, subject);
     },
   };
@@ -41,6 +44,16 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
 async function ask<S extends Subject>(detectors: readonly Detector<S>[], subject: S): Promise<Finding> {
   const [finding = { signals: [] }] = await detectAll(detectors, [subject], new AbortController().signal);
   return finding;
+}
+
+async function described(
+  subject: TextSubject,
+  finding: Finding,
+  labellers: readonly Labeller<TextSubject>[],
+): Promise<Finding> {
+  const signal = new AbortController().signal;
+  const [whole = finding] = await labelled(labellers, [subject], [finding], () => true, signal);
+  return whole;
 }
 
 async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -121,9 +121,9 @@ function act(
 }
 
 function verdictOf(strongest: Wish | undefined, opinions: readonly Opinion[], finding: Finding): Verdict {
-  const { signals, failure } = finding;
+  const { signals, labels, failure } = finding;
   const scores = Object.fromEntries(opinions.map(({ category, score }) => [category, score]));
-  const rest = { scores, signals, ...(failure ? { failure } : {}) };
+  const rest = { scores, signals, ...(labels ? { labels } : {}), ...(failure ? { failure } : {}) };
   const harmless = failure ? "unknown" : "safe";
   if (!strongest) return { category: harmless, score: 0, uncertainty: 0, consensus: 1, ...rest };
   const { category, score, uncertainty, consensus } = strongest.opinion;

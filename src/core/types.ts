@@ -91,6 +91,16 @@ export interface Signal {
   readonly evidence: readonly Evidence[];
 }
 
+/** What describes a subject and is never a threat by itself. */
+export interface Labels {
+  /** Class to probability, by question. */
+  readonly topic?: Readonly<Record<string, Probability>>;
+  readonly intent?: Readonly<Record<string, Probability>>;
+  readonly sentiment?: Readonly<Record<string, Probability>>;
+  /** ISO 639-1; absent where it cannot be told. */
+  readonly language?: string;
+}
+
 /** The kinds of failure that a user can tell apart and act on. */
 export type FailureCode = "model" | "resource" | "security" | "validation";
 export interface Failure {
@@ -111,6 +121,7 @@ export interface Region {
 /** All that the detectors have to say of one subject. A failure does not silence the detectors that worked. */
 export interface Finding {
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
   /** Where the evidence against a picture is concentrated; empty where it is everywhere, absent where nobody looked. */
   readonly regions?: readonly Region[];
@@ -131,6 +142,7 @@ export interface Verdict {
   readonly consensus: Probability;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
 }
 
@@ -231,6 +243,13 @@ export interface Detector<S extends Subject = Subject> {
   readonly categories: readonly Category[];
   /** One list of signals a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
   detect(subjects: readonly S[], signal: AbortSignal): Promise<Signal[][]>;
+}
+
+/** Anything that describes subjects. */
+export interface Labeller<S extends Subject = Subject> {
+  readonly id: string;
+  /** One set of labels a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
+  label(subjects: readonly S[], signal: AbortSignal): Promise<Labels[]>;
 }
 
 /** What core asks of a neural network; implemented by `src/inference` alone. */

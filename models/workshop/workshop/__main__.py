@@ -71,10 +71,18 @@ def _evaluate(photos: str | None, pack: str | None) -> None:
         evaluate(_photos(photos))
 
 
-def _linear(data: str | None, report: str | None) -> None:
-    from workshop.linear_command import linear_command  # scikit-learn is slow to load
+def _linear(data: str | None, tasks: list[str], only: str | None) -> None:
+    from workshop.linear import linear  # scikit-learn is slow to load
+    from workshop.linear_card import cards
+    from workshop.linear_study import study
 
-    linear_command(data_folder(data), report)
+    folder = data_folder(data)
+    if only == "study":
+        study(folder, tasks)
+    elif only == "cards":
+        cards(folder)
+    else:
+        linear(folder, tasks)
 
 
 def _phishing(data: str | None, homepages: str | None) -> None:
@@ -109,9 +117,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     commands.add_parser("tiny-packs", help="test/fixtures/packs: packs of noise and what Python says of them")
     larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
     larger.add_argument("--out", help="the pack's file")
-    fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
+    fitted = commands.add_parser("linear", help="the linear heads of text, models/<task>-linear, from the data's rows")
+    fitted.add_argument("tasks", nargs="*", help="which heads (default: all)")
     fitted.add_argument("--data", help="as for lists")
-    fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
+    fitted.add_argument("--only", choices=["study", "cards"], help="compare choices and print; or write the cards anew")
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")
     guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
@@ -141,7 +150,7 @@ def main(argv: list[str] | None = None) -> int:
         "image": lambda: image_command(given),
         "inception": lambda: inception(Path(given.out) if given.out else None),
         "tiny-packs": tiny_packs,
-        "linear": lambda: _linear(given.data, given.report),
+        "linear": lambda: _linear(given.data, given.tasks, given.only),
         "phishing": lambda: _phishing(given.data, given.homepages),
         "tables": lambda: _tables(given.data),
         "lists": lambda: lists(data_folder(given.data)),

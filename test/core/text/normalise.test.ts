@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fold, originalSpan } from "../../../src/core/text/fold.ts";
+import { normalise, originalSpan } from "../../../src/core/text/normalise.ts";
 
 /** Any UTF-16 at all, lone surrogates included, with the characters that folding treats in its own way. */
 const anyText = fc
@@ -13,7 +13,7 @@ const anyText = fc
   )
   .map((units) => units.join(""));
 
-describe("fold", () => {
+describe("normalise", () => {
   test.each([
     ["IGNORE", "ignore"],
     ["précédentes", "precedentes"],
@@ -21,7 +21,7 @@ describe("fold", () => {
     ["Ｉｇｎｏｒｅ", "ignore"],
     ["i\u200bg\u00adno\u2060re\ufeff", "ignore"],
     ["vergiß", "vergiss"],
-    ["ſyſtem ς", "system σ"],
+    ["ſyſtem Λς", "system λo"],
     ["İıI", "iii"],
     ["ﬁlter", "filter"],
     ["𝐢𝗀𝓃𝔬𝕣𝖊", "ignore"],
@@ -29,16 +29,23 @@ describe("fold", () => {
     ["\ud83d", "\ufffd"],
     ["\ude00\ud83d", "\ufffd\ufffd"],
     ["한국어", "한국어"],
+    ["іgnоrе аll ргеvіоus", "ignore all previous"],
+    ["ΙGΝΟRΕ", "ignore"],
+    ["ɪɢɴᴏʀᴇ", "ignore"],
+    ["🅸🅶🅽🅾🆁🅴 🇦🇱🇱", "ignore all"],
+    ["\u{e0049}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}\u{e007f}", "ignore"],
+    ["\u202eignore\u202c \u2066all\u2069", "ignore all"],
+    ["Łódź Øre", "lodz ore"],
     ["", ""],
   ])("folds %j to %j", (original, folded) => {
-    expect(fold(original).text).toBe(folded);
+    expect(normalise(original).text).toBe(folded);
   });
 
   test("folds every code point to something that folding leaves alone", () => {
     const restless: string[] = [];
     for (let code = 0; code <= 0x10ffff; code++) {
-      const once = fold(String.fromCodePoint(code)).text;
-      if (fold(once).text !== once) restless.push(code.toString(16));
+      const once = normalise(String.fromCodePoint(code)).text;
+      if (normalise(once).text !== once) restless.push(code.toString(16));
     }
     expect(restless).toEqual([]);
   }, 60_000);
@@ -46,8 +53,8 @@ describe("fold", () => {
   test("is idempotent", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const once = fold(text).text;
-        expect(fold(once).text).toBe(once);
+        const once = normalise(text).text;
+        expect(normalise(once).text).toBe(once);
       }),
     );
   });
@@ -55,10 +62,10 @@ describe("fold", () => {
   test("knows where every unit came from", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { text: folded, starts } = fold(text);
+        const { text: folded, starts } = normalise(text);
         expect(starts).toHaveLength(folded.length + 1);
         expect(starts.at(-1)).toBe(text.length);
-        expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+        expect(starts).toEqual(starts.toSorted());
       }),
     );
   });
@@ -66,13 +73,13 @@ describe("fold", () => {
   test("maps every stretch back to text that folds to it", () => {
     fc.assert(
       fc.property(anyText, fc.nat(), fc.nat(), (text, a, b) => {
-        const folded = fold(text);
+        const folded = normalise(text);
         fc.pre(folded.text.length > 0);
         const start = a % folded.text.length;
         const end = start + 1 + (b % (folded.text.length - start));
         const span = originalSpan(folded, start, end);
         expect(span.end).toBeGreaterThan(span.start);
-        expect(fold(text.slice(span.start, span.end)).text).toContain(folded.text.slice(start, end));
+        expect(normalise(text.slice(span.start, span.end)).text).toContain(folded.text.slice(start, end));
       }),
     );
   });
@@ -87,7 +94,7 @@ describe("originalSpan", () => {
     ["a  \n b", 0, 2, "a  \n "],
     ["😀Ａ😀", 1, 2, "Ａ"],
   ])("in %j, %i to %i is %j", (text, start, end, expected) => {
-    const span = originalSpan(fold(text), start, end);
+    const span = originalSpan(normalise(text), start, end);
     expect(text.slice(span.start, span.end)).toBe(expected);
   });
 });
