@@ -5,8 +5,8 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.lists import BLOCKLISTS
 from workshop.host_pack import BUCKET, MAGIC, host_hash, hosts_in, pack
+from workshop.lists import BLOCKLISTS
 from workshop.paths import PUBLIC
 
 names = st.lists(st.from_regex(r"[a-z0-9-]{1,9}(\.[a-z0-9]{1,5}){1,2}", fullmatch=True), max_size=60, unique=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from workshop.errors import WorkshopError
+from workshop.host_pack import pack
 from workshop.hosts import filtered
 from workshop.lists import BLOCKLISTS, Blocklist, lists
-from workshop.host_pack import pack
 from workshop.paths import PUBLIC
 
 ROWS = {

@@ -15,7 +15,6 @@ from workshop.heads import HEADS, Head
 from workshop.lists import BLOCKLISTS, Blocklist
 from workshop.paths import MODELS, PUBLIC, shown
 
-
 # A row's files: `path` is relative to models/, `provider` the onnxruntime execution provider it is for, once each.
 # Calibration is Platt's, p = sigmoid(a * logit(p_raw) + b): identity where no positives could be had to fit it.
 _URL: dict[str, Any] = {
@@ -87,7 +86,8 @@ def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     rows = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
     pack = _measured({"path": "lists/hosts.pack", "sections": [row["id"] for row in rows]}, public)
     self_check = _measured({"path": "self-check/tiny.onnx"}, models)
-    whole = {"models": [*networks, *heads, _described(_URL, models)], "lists": rows, "pack": pack, "selfCheck": self_check}
+    described = [*networks, *heads, _described(_URL, models)]
+    whole = {"models": described, "lists": rows, "pack": pack, "selfCheck": self_check}
     return json.dumps(whole, indent=2, sort_keys=True) + "\n"
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from workshop.errors import WorkshopError
-from workshop.hosts import Filtered, filtered
 from workshop.host_pack import hosts_in, pack
+from workshop.hosts import Filtered, filtered
 from workshop.paths import PUBLIC, shown
 
 
