@@ -7,7 +7,7 @@ import { MovingGuard } from "./moving.ts";
 import { takeOver } from "./succession.ts";
 import { Acts, countPictures } from "./summary.ts";
 import { TextGuard } from "./texts.ts";
-import { Trees } from "./trees.ts";
+import { type Tree, Trees } from "./trees.ts";
 import { sweep, veiled } from "./veil.ts";
 
 takeOver(() => {
@@ -55,7 +55,7 @@ takeOver(() => {
   serve("page", {
     summary: () => ({
       contentType: document.contentType,
-      pictures: countPictures(document.images, moving.count()),
+      pictures: countPictures(imagesIn(trees.all()), moving.count()),
       texts: texts.count(),
       acts: acts.newestFirst(),
     }),
@@ -70,3 +70,7 @@ takeOver(() => {
     moving.undress();
   };
 });
+
+function imagesIn(trees: readonly Tree[]): HTMLImageElement[] {
+  return trees.flatMap((tree) => [...tree.querySelectorAll("img")]);
+}
