@@ -46,8 +46,8 @@ async function visitGallery(page, origin) {
   await shoot(page, "2-gallery-after");
   await page.$eval("#test-cards", (element) => element.scrollIntoView());
   await shoot(page, "3-test-cards");
-  await page.hover('#test-cards [data-wardlight="blur"]');
-  await page.waitForSelector("div:popover-open", { timeout: PATIENCE_MS });
+  await page.hover('#test-card');
+  await page.waitForSelector("html > div:popover-open", { timeout: PATIENCE_MS });
   await shoot(page, "3-test-cards-why");
   await page.mouse.move(5, 5);
 }
