@@ -127,7 +127,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     fitted.add_argument("tasks", nargs="*", help="which heads (default: all)")
     fitted.add_argument("--data", help="as for lists")
     fitted.add_argument("--only", choices=["study", "cards"], help="compare choices and print; or write the cards anew")
-    counted = commands.add_parser("measures", help="models/text-measures: the text measures, fitted, and their ablation")
+    counted = commands.add_parser(
+        "measures", help="models/text-measures: the text measures, fitted, and their ablation"
+    )
     counted.add_argument("--data", help="as for lists")
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")

@@ -1,6 +1,6 @@
 """Command `measures`: the text measures of the reference as one member of the ensemble, and what each family adds.
 
-`src/cli/text-measures.ts` measures, so that there is one definition; here they are standardised, turned by PCA and fitted.
+`src/cli/text-measures.ts` measures, so that there is one definition; here the numbers are standardised, turned and fitted.
 """
 
 import json
@@ -116,7 +116,9 @@ def _summary(judged: Judged, odds: np.ndarray) -> Figures:
     }
 
 
-def ablation(judged: Judged, rows: Sequence[Row], names: dict[str, list[str]], values: dict[Row, np.ndarray]) -> Figures:
+def ablation(
+    judged: Judged, rows: Sequence[Row], names: dict[str, list[str]], values: dict[Row, np.ndarray]
+) -> Figures:
     """Each family alone and each left out, then the n-gram head alone, and the mean of both in log-odds."""
     order = [name for family_names in names.values() for name in family_names]
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import ablation from "../../../models/text-measures/figures.json" with { type: "json" };
 import { parseCatalog, type TextModelRow } from "../../../src/core/catalog.ts";
-import { EPSILON, MIN_POINTS } from "../../../src/core/text/clusters.ts";
+import { EPS, MIN_POINTS } from "../../../src/core/text/clusters.ts";
 import { FAMILIES, measuresOf } from "../../../src/core/text/measures.ts";
 import { NEIGHBOURS } from "../../../src/core/text/neighbours.ts";
 import { PATTERNS } from "../../../src/core/text/patterns.ts";
@@ -12,7 +12,7 @@ import { PATTERNS } from "../../../src/core/text/patterns.ts";
 
 const workshop = (module: string) =>
   readFileSync(new URL(`../../../models/workshop/workshop/${module}.py`, import.meta.url), "utf8");
-const heads = parseCatalog(catalogJson).models.filter((model): model is TextModelRow => model.kind === "text");
+const heads = parseCatalog(catalogJson).models.filter((model): model is TextModelRow => model.kind === "text-linear");
 const classesOf = (task: string) => heads.find((head) => head.task === task)?.classes;
 
 describe("measures", () => {
@@ -89,7 +89,7 @@ test("pattern confidence is .8 in English and .9 in other languages, but for wor
 });
 
 test("neighbours and clusters", () => {
-  expect({ NEIGHBOURS, EPSILON, MIN_POINTS }).toEqual({ NEIGHBOURS: 5, EPSILON: 0.5, MIN_POINTS: 5 });
+  expect({ NEIGHBOURS, EPS, MIN_POINTS }).toEqual({ NEIGHBOURS: 5, EPS: 0.5, MIN_POINTS: 5 });
 });
 
 test.each<[string, readonly string[]]>([
