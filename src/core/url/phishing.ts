@@ -47,7 +47,8 @@ export function phishingDetector(model: PhishingModel, name: string): Detector<U
     async detect(subjects) {
       return subjects.map(({ url }) => {
         const analysis = analysisOf(url);
-        return analysis && analysis.address.kind !== "none" ? [signalOf(forest, analysis, name)] : [];
+        const isPublic = analysis && analysis.address.kind !== "none" && !analysis.isNear;
+        return isPublic ? [signalOf(forest, analysis, name)] : [];
       });
     },
   };
