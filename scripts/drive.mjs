@@ -46,7 +46,7 @@ async function visitGallery(page, origin) {
   await shoot(page, "2-gallery-after");
   await page.$eval("#test-cards", (element) => element.scrollIntoView());
   await shoot(page, "3-test-cards");
-  await page.hover('#test-card');
+  await page.hover("#test-card");
   await page.waitForSelector("html > div:popover-open", { timeout: PATIENCE_MS });
   await shoot(page, "3-test-cards-why");
   await page.mouse.move(5, 5);
@@ -161,7 +161,9 @@ async function visitOptions(own) {
       location.hash = `#/${route}`;
     }, name);
     await own.waitForSelector(`nav [aria-current="page"][href="#/${name}"]`, { timeout: PATIENCE_MS });
-    await own.waitForFunction(() => document.querySelector("main")?.innerText.length > 300, { timeout: PATIENCE_MS });
+    await own.waitForFunction(() => (document.querySelector("main")?.innerText ?? "").length > 300, {
+      timeout: PATIENCE_MS,
+    });
     await own.screenshot({ path: join(OUT, `${number}-${name}.png`), fullPage: true });
   }
 }
