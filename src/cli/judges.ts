@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
+import measureModel from "../../models/text-measures/model.json" with { type: "json" };
 import { parseCatalog } from "../core/catalog.ts";
 import { detectAll, labelled } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
+import { type Measures, measuresOf, scoreOfMeasures } from "../core/text/measures.ts";
 import { patternDetector } from "../core/text/patterns.ts";
-import type { Category, Detector, Finding, Labeller, Subject, TextSubject } from "../core/types.ts";
+import type { Category, Detector, Finding, Labeller, Labels, Subject, TextSubject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
 import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
@@ -20,9 +22,11 @@ export interface Judges {
   /** Every category that these judges can speak of, by kind of subject. */
   categories(kind: Subject["kind"]): readonly Category[];
   judge(subject: Subject): Promise<Finding>;
+  /** What can be counted of a text, where everything is asked. */
+  measure(subject: Subject, labels?: Labels): { readonly measures?: Measures };
 }
 
-/** @param isFull asks every network about every picture, also where the first is sure that it is harmless. */
+/** @param isFull asks every network about every picture, also where the first is sure of it, and measures texts. */
 export async function openJudges(isFull: boolean): Promise<Judges> {
   const networks = networksOf(catalog, readModel);
   const linear = linearFamilyOf(catalog, readModel);
@@ -37,6 +41,11 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
     judge: async (subject) => {
       if (subject.kind === "text") return described(subject, await ask(detectors.text, subject), labellers);
       return subject.kind === "image" ? ask(detectors.image, subject) : ask(detectors.url, subject);
+    },
+    measure(subject, labels) {
+      if (!isFull || subject.kind !== "text") return {};
+      const measures = measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
+      return { measures: { ...measures, score: scoreOfMeasures(measures, measureModel) } };
     },
   };
 }

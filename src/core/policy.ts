@@ -60,7 +60,8 @@ function addressRules(level: Level): Rule[] {
 
 /** Of the mean of two networks, both of which must give one half or more. */
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
-const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
+/** `strict` is the lowest at which at most .1 % of page text is marked in every language (ARCHITECTURE, "Reading text"). */
+const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.7 };
 
 /** Suggestive pictures are no sexual ones, but for those who want it strict. */
 const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced: [], strict: ["Sexy"] };

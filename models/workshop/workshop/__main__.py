@@ -85,6 +85,12 @@ def _linear(data: str | None, tasks: list[str], only: str | None) -> None:
         linear(folder, tasks)
 
 
+def _measures(data: str | None) -> None:
+    from workshop.measures import measures  # as above
+
+    measures(data_folder(data))
+
+
 def _phishing(data: str | None, homepages: str | None) -> None:
     from workshop.phishing import phishing  # scikit-learn is slow to load
 
@@ -121,6 +127,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     fitted.add_argument("tasks", nargs="*", help="which heads (default: all)")
     fitted.add_argument("--data", help="as for lists")
     fitted.add_argument("--only", choices=["study", "cards"], help="compare choices and print; or write the cards anew")
+    counted = commands.add_parser(
+        "measures", help="models/text-measures: the text measures, fitted, and their ablation"
+    )
+    counted.add_argument("--data", help="as for lists")
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")
     guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
@@ -151,6 +161,7 @@ def main(argv: list[str] | None = None) -> int:
         "inception": lambda: inception(Path(given.out) if given.out else None),
         "tiny-packs": tiny_packs,
         "linear": lambda: _linear(given.data, given.tasks, given.only),
+        "measures": lambda: _measures(given.data),
         "phishing": lambda: _phishing(given.data, given.homepages),
         "tables": lambda: _tables(given.data),
         "lists": lambda: lists(data_folder(given.data)),

@@ -82,7 +82,7 @@ HEADS = (
         template_labels={"attacks": 1, "harmless": 0},
         spoken=1000,
         augments=True,
-        version="2.0.0",
+        version="2.1.0",
     ),
     Head(
         *("toxicity", "toxicity", BINARY, _column("toxic")),

@@ -107,7 +107,7 @@ def threat_figures(
         "development": binary(scores, labels)
         | {"aucInterval": bootstrap(lambda drawn: _auc(scores[drawn], labels[drawn]), len(labels))},
         "byLanguage": by(dev, scores, lambda row: row.lang),
-        "leftOut": _left_out(judged, outside),
+        "leftOut": left_out_figures(judged, outside),
         "calibration": {"ece": _short(error), "bins": bins},
         "roc": [[_short(false[i]), _short(true[i])] for i in np.linspace(0, len(false) - 1, 60).astype(int)],
         "outOfDistribution": {
@@ -120,7 +120,7 @@ def threat_figures(
     }
 
 
-def _left_out(judged: Judged, scores: np.ndarray) -> dict[str, Figures]:
+def left_out_figures(judged: Judged, scores: np.ndarray) -> dict[str, Figures]:
     """Each source's threats against the harmless rows of its own group, where it has enough, else of all groups."""
     families = np.array([family(row.source) for row in judged.rows])
     sources = np.array(

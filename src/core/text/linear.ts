@@ -156,12 +156,12 @@ function evidenceOf(scorer: Scorer, head: LinearHead, normalised: Normalised, ch
   const passage = text.slice(chunk.start, chunk.end);
   const trimmed = { start: chunk.end - passage.trimStart().length, end: chunk.start + passage.trimEnd().length };
   if (trimmed.start >= trimmed.end) return [];
-  const pushes = new Map(
-    words(passage).map(({ start, end }) => {
-      const span = { start: chunk.start + start, end: chunk.start + end };
-      return [passage.slice(start, end), scorer.push(head, text, span)] as const;
-    }),
-  );
+  const pushes = new Map<string, number>();
+  for (const { start, end } of words(passage)) {
+    const word = passage.slice(start, end);
+    const span = { start: chunk.start + start, end: chunk.start + end };
+    if (!pushes.has(word)) pushes.set(word, scorer.push(head, text, span));
+  }
   const loudest = [...pushes].filter(([, push]) => push > 0).sort(([, a], [, b]) => b - a);
   return [
     { kind: "span", ...originalSpan(normalised, trimmed.start, trimmed.end), rule: "passage" },

@@ -14,7 +14,7 @@ export interface Pattern {
   readonly confidence: Probability;
   /** Sticky: it is tried at the start of each word and at each sign. */
   readonly expression: RegExp;
-  /** Every match begins with one of these, 1 to `MAX_BEGINNING` characters long. */
+  /** Every match begins with one of these, of 6 characters at most; a space stands for any sign. */
   readonly beginnings: ReadonlySet<string>;
   /** What must stand right before a match, such as the start of a sentence. */
   readonly after?: RegExp;
@@ -79,7 +79,7 @@ function readPattern(
   };
 }
 
-export const MAX_BEGINNING = 6;
+const MAX_BEGINNING = 6;
 
 function beginningsOf({ source }: RegExp, where: string): ReadonlySet<string> {
   const found = beginnings(parseExpression(source), MAX_BEGINNING);

@@ -1,6 +1,6 @@
 import type { Detector, Evidence, Probability, Signal, TextSubject } from "../types.ts";
 import { originalSpan } from "./normalise.ts";
-import { MAX_BEGINNING, type Pattern, readPatterns } from "./pattern-table.ts";
+import { type Pattern, readPatterns } from "./pattern-table.ts";
 import table from "./patterns.json" with { type: "json" };
 import { type Reading, type View, views } from "./views.ts";
 
@@ -41,31 +41,29 @@ export function patternDetector(patterns: readonly Pattern[] = PATTERNS): Detect
   };
 }
 
-/** Patterns by what their matches begin with, so that a word meets only the few that it could belong to. */
-type Index = ReadonlyMap<number, readonly Pattern[]>;
+/** A trie over what matches begin with, every sign as a space, so that a word meets only the patterns it could belong to. */
+interface Index {
+  readonly patterns: Pattern[];
+  readonly next: Map<number, Index>;
+}
 
 function indexOf(patterns: readonly Pattern[]): Index {
-  const index = new Map<number, Pattern[]>();
+  const root: Index = { patterns: [], next: new Map() };
   for (const pattern of patterns) {
-    for (const beginning of pattern.beginnings) {
-      const key = keyOf(beginning);
-      const others = index.get(key);
-      if (others) others.push(pattern);
-      else index.set(key, [pattern]);
-    }
+    for (const beginning of pattern.beginnings) nodeAt(root, beginning).patterns.push(pattern);
   }
-  return index;
+  return root;
 }
 
-/** One more character of a beginning; two that share a key cost a test of an expression, which decides. */
-function lengthened(key: number, unit: number): number {
-  return (Math.imul(key, 0x01000193) + unit) | 0;
-}
-
-function keyOf(beginning: string): number {
-  let key = 0;
-  for (let at = 0; at < beginning.length; at++) key = lengthened(key, beginning.charCodeAt(at));
-  return key;
+function nodeAt(root: Index, beginning: string): Index {
+  let node = root;
+  for (let at = 0; at < beginning.length; at++) {
+    const unit = beginning.charCodeAt(at);
+    const next = node.next.get(unit) ?? { patterns: [], next: new Map() };
+    node.next.set(unit, next);
+    node = next;
+  }
+  return node;
 }
 
 const isWord = Uint8Array.from({ length: 0x80 }, (_, code) => Number(/[a-z0-9]/.test(String.fromCharCode(code))));
@@ -91,15 +89,14 @@ function collect(reading: Reading, index: Index, found: Map<Pattern, Match[]>): 
     const isStart = unit !== SPACE && !(isInWord && isInside);
     isInside = isInWord;
     if (!isStart) continue;
-    let key = 0;
-    for (let length = 1; length <= MAX_BEGINNING; length++) {
-      key = lengthened(key, text.charCodeAt(at + length - 1));
-      for (const pattern of index.get(key) ?? NONE) collectAt(pattern, at, reading, found);
+    let node = index.next.get(isInWord ? unit : SPACE);
+    for (let next = at + 1; node; next++) {
+      for (const pattern of node.patterns) collectAt(pattern, at, reading, found);
+      const following = text.charCodeAt(next);
+      node = node.next.get(isWordUnit(following) ? following : SPACE);
     }
   }
 }
-
-const NONE: readonly Pattern[] = [];
 
 function collectAt(pattern: Pattern, at: number, reading: Reading, found: Map<Pattern, Match[]>): void {
   const end = matchEnd(pattern, reading.text, at);
