@@ -47,7 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
  * judged from its looks stays below and may only warn.
  */
 const CERTAIN = 0.995;
-/** `balanced` warns of fewer than 1 in 200 harmless addresses (models/url-phishing/MODEL_CARD.md has the figures). */
+/** `balanced` warns of fewer than 1 in 200 harmless links (models/url-phishing/MODEL_CARD.md has the figures). */
 const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
 
 function addressRules(level: Level): Rule[] {
