@@ -90,7 +90,7 @@ function serveWays(context: BenchContext, other: string): Promise<string> {
         return { picture: `${origin}${path}?p`, colour, id: `w${i}`, origin, other };
       });
     },
-    "/frame": ({ search }) => `<body style="margin:0">${decodeURIComponent(search.slice(1))}`,
+    "/document": ({ search }) => `<body style="margin:0">${decodeURIComponent(search.slice(1))}`,
     "/style.css": ({ search }) => ({ type: "text/css", body: decodeURIComponent(search.slice(1)) }),
     "/flat": async ({ pathname, search }) => {
       if (read.has(pathname + search)) await sleep(HELD_BACK_MS);
@@ -155,7 +155,7 @@ function nearest(data: Uint8Array, at: number): string | undefined {
 
 /** When the judge concluded about the picture that a way showed; infinite for never. What has no address goes by its kind. */
 function verdictAt(events: readonly VerdictEvent[], { startedAt, endedAt }: Load, n: number, way: number): number {
-  const [scheme] = / (data:|blob:)$/.exec(WAYS[way]?.name ?? "")?.slice(1) ?? [];
+  const [scheme] = /^img (data:|blob:)$/.exec(WAYS[way]?.name ?? "")?.slice(1) ?? [];
   const path = scheme ?? pictureOf(n, way).path;
   const mine = events.filter(({ label, at }) => label.includes(path) && at >= startedAt && at <= endedAt);
   return Math.min(...mine.map(({ at }) => at));

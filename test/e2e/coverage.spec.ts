@@ -36,6 +36,7 @@ const PAGES = {
   "/mosaic": MOSAIC,
   "/icons": '<img src="/flat/305070.png?size=24x24"> <img src="/flat/507030.png?size=24x24">',
   "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
+  "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
   "/cards": (origin: string) => coveragePage(PLAIN, (i) => shown(origin, `/test-card.jpg?scale=0.36&way=${i}`, i)),
 };
 
@@ -129,6 +130,12 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     await page.setViewport({ width: 1280, height: 900 });
     await vi.waitFor(async () => expect((await verdicts(own))[0]?.label).toContain(colourAt(61)), SOON);
     expect(seenAt.get(colourAt(61))).toBeGreaterThanOrEqual((await verdicts(own))[0]?.at ?? Number.POSITIVE_INFINITY);
+  });
+
+  test("a picture that the browser has yet to choose is hidden, and one without any address is not", async () => {
+    await page.goto(`${fixture.origin}/choice`, { waitUntil: "domcontentloaded" });
+    await vi.waitFor(async () => expect(await marks(page)).toEqual([null, null, "shown"]), SOON);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown", "shown"]), SOON);
   });
 
   test("a picture opened in a tab is judged", async () => {

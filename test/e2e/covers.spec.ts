@@ -122,6 +122,10 @@ describe.each(KINDS)("covers in %s", (kind) => {
     for (const key of ["Tab", "Tab"] as const) await page.keyboard.press(key);
     await page.keyboard.press("Enter");
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), SOON);
+    // The word holds for the next visit too, until what is remembered is erased.
+    await page.reload();
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), SOON);
+    await ask(own, "erase", null);
   });
 
   test("“Always on this site” trusts the site of the tab and shows what it hid", async () => {

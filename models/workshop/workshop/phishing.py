@@ -31,7 +31,7 @@ FOLDER = MODELS / "url-phishing"
 WARN = 0.8
 """The score that `core/policy.ts` warns from at the level `balanced`."""
 
-MAX_FLAGGED = 0.004
+MAX_FLAGGED = 0.0012
 """Of harmless hosts, and of harmless deep links, of the choosing bucket."""
 
 _TOLERANCE = 1e-6

@@ -40,11 +40,21 @@ const LOOKALIKES: ReadonlySet<string> = new Set(
 const VOWEL = /[aeiouy]/;
 
 /** What it costs to write `written` for `meant`, 0 to 1: the less a reader or typist notices, the less it costs. */
-function substitution(meant: string, written: string): number {
+function priceOf(meant: string, written: string): number {
   if (meant === written) return 0;
   if (LOOKALIKES.has(meant + written)) return 0.5;
   if (NEIGHBOURS.has(meant + written)) return 0.7;
   return VOWEL.test(meant) && VOWEL.test(written) ? 0.7 : 1;
+}
+
+const CODES = 128;
+const ASCII = Array.from({ length: CODES }, (_, code) => String.fromCharCode(code));
+/** {@link priceOf} of all ASCII pairs. */
+const PRICES = Float64Array.from(ASCII.flatMap((meant) => ASCII.map((written) => priceOf(meant, written))));
+
+function substitution(meant: number, written: number): number {
+  if (meant < CODES && written < CODES) return PRICES[meant * CODES + written] ?? 1;
+  return meant === written ? 0 : 1;
 }
 
 const DOUBLED = 0.5;
@@ -58,10 +68,9 @@ const LOST_OR_ADDED = 0.8;
 export function typingDistance(meant: string, written: string, limit: number): number {
   if (Math.abs(meant.length - written.length) * DOUBLED > limit) return Number.POSITIVE_INFINITY;
   const width = written.length + 1;
-  let before = new Float64Array(width);
-  let above = Float64Array.from({ length: width }, (_, j) => j * LOST_OR_ADDED);
+  let [before, above, row] = rowsOf(width);
+  for (let j = 0; j < width; j++) above[j] = j * LOST_OR_ADDED;
   for (let i = 1; i <= meant.length; i++) {
-    const row = new Float64Array(width);
     row[0] = i * LOST_OR_ADDED;
     let least = row[0] ?? 0;
     for (let j = 1; j < width; j++) {
@@ -69,11 +78,20 @@ export function typingDistance(meant: string, written: string, limit: number): n
       least = Math.min(least, row[j] ?? 0);
     }
     if (least > limit) return Number.POSITIVE_INFINITY;
-    before = above;
-    above = row;
+    [before, above, row] = [above, row, before];
   }
   const cost = above[written.length] ?? 0;
   return cost <= limit ? cost : Number.POSITIVE_INFINITY;
+}
+
+type Rows = [Float64Array, Float64Array, Float64Array];
+
+const MAX_KEPT = 64;
+/** One set of rows for all calls with ordinary labels: a comparison allocates nothing. */
+const kept: Rows = [new Float64Array(MAX_KEPT), new Float64Array(MAX_KEPT), new Float64Array(MAX_KEPT)];
+
+function rowsOf(width: number): Rows {
+  return width <= MAX_KEPT ? kept : [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
 }
 
 function cheapest(
@@ -85,12 +103,14 @@ function cheapest(
   above: Float64Array,
   before: Float64Array,
 ): number {
-  const a = meant[i - 1] ?? "";
-  const b = written[j - 1] ?? "";
-  const lost = (above[j] ?? 0) + (a === meant[i - 2] ? DOUBLED : LOST_OR_ADDED);
-  const added = (row[j - 1] ?? 0) + (b === written[j - 2] ? DOUBLED : LOST_OR_ADDED);
+  const a = meant.charCodeAt(i - 1);
+  const b = written.charCodeAt(j - 1);
+  const meantBefore = i > 1 ? meant.charCodeAt(i - 2) : -1;
+  const writtenBefore = j > 1 ? written.charCodeAt(j - 2) : -1;
+  const lost = (above[j] ?? 0) + (a === meantBefore ? DOUBLED : LOST_OR_ADDED);
+  const added = (row[j - 1] ?? 0) + (b === writtenBefore ? DOUBLED : LOST_OR_ADDED);
   const changed = (above[j - 1] ?? 0) + substitution(a, b);
-  const isSwap = i > 1 && j > 1 && a !== b && a === written[j - 2] && b === meant[i - 2];
+  const isSwap = a !== b && a === writtenBefore && b === meantBefore;
   const swapped = isSwap ? (before[j - 2] ?? 0) + SWAPPED : Number.POSITIVE_INFINITY;
   return Math.min(lost, added, changed, swapped);
 }

@@ -72,7 +72,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   hasPort: ({ address }) => Number(address.port !== ""),
   hasUser: ({ address }) => Number(address.hasUser),
   isPunycode: ({ host }) => Number(host.includes("xn--")),
-  isMixed: ({ address }) => Number(address.unicodeHost.split(".").some(isMixedScript)),
+  isMixed: ({ address: { host, unicodeHost } }) =>
+    Number(host !== unicodeHost && unicodeHost.split(".").some(isMixedScript)),
   baitWords: ({ hostWords }) => hostWords.filter(isBait).length,
   hostWords: ({ hostWords }) => hostWords.length,
   brandInPath: ({ isOwned, pathWords }) => (isOwned ? 0 : Number(pathWords.some((word) => brandNames.has(word)))),
@@ -102,6 +103,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   isFolder: ({ path }) => Number(path.endsWith("/")),
 };
 
+const measures = Object.values(MEASURES);
+
 /** What the numbers of {@link featuresOf} mean, in their order; a model says which it was fitted on. */
 export const FEATURES: readonly string[] = Object.keys(MEASURES);
 
@@ -119,7 +122,9 @@ export function featuresOf({ address, hits, imitation }: Analysis): Float64Array
     hostWords: reading.host.split(/[^a-z]+/).filter((word) => word !== ""),
     pathWords: reading.path.split(/[^a-z]+/).filter((word) => word !== ""),
   };
-  return Float64Array.from(Object.values(MEASURES), (measure) => rounded(measure(seen)));
+  const numbers = new Float64Array(measures.length);
+  for (const [i, measure] of measures.entries()) numbers[i] = rounded(measure(seen));
+  return numbers;
 }
 
 /** Four decimals, so that the last bit of a logarithm cannot send an address down another branch. */
@@ -159,15 +164,23 @@ function alternations(text: string): number {
   return text.match(/[a-z]\d|\d[a-z]/g)?.length ?? 0;
 }
 
+/** All zero between two calls. */
+const counts = new Uint32Array(128);
+
 /** Shannon's, in bits a character. */
 function entropy(text: string): number {
-  const counts = new Uint16Array(128);
+  if (text === "") return 0;
   for (let i = 0; i < text.length; i++) {
     const code = Math.min(127, text.charCodeAt(i));
     counts[code] = (counts[code] ?? 0) + 1;
   }
   let bits = 0;
-  for (const n of counts) if (n > 0) bits -= (n / text.length) * Math.log2(n / text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = Math.min(127, text.charCodeAt(i));
+    const share = (counts[code] ?? 0) / text.length;
+    if (share > 0) bits -= share * Math.log2(share);
+    counts[code] = 0;
+  }
   return bits;
 }
 

@@ -1,5 +1,6 @@
 import { getPublicSuffix, parse } from "tldts";
 import { isPageEntry, pageEntryOf } from "./page-entry.ts";
+import { filterSteps, SLICE, type Steps, sortSteps } from "./steps.ts";
 
 /** Why a whole list is refused; the last good one stays. */
 export const LIST_REFUSALS = ["html", "encoding", "incomplete", "everything", "tooLong", "empty"] as const;
@@ -39,10 +40,10 @@ const NOTHING: Entry = { kind: "nothing" };
 /**
  * Reads a list in any of the usual formats: hosts files, plain domains, network rules of ad blockers for whole hosts,
  * and full addresses as text, CSV or JSON (PhishTank, URLhaus, OpenPhish). An entry with a path is one page, never a
- * host; what serves many people is refused as a host.
+ * host; what serves many people is refused as a host. Read in steps, since a long list takes seconds.
  * @param isPopular hosts that are too well known to be bad throughout
  */
-export function parseList(bytes: Uint8Array, isPopular: (host: string) => boolean = () => false): ParsedList {
+export function* parseList(bytes: Uint8Array, isPopular: (host: string) => boolean = () => false): Steps<ParsedList> {
   const text = bytes.length <= MAX_LIST_BYTES ? decode(bytes) : "";
   if (text === "") return { refusal: bytes.length === 0 ? "empty" : "tooLong" };
   if (text === undefined) return { refusal: "encoding" };
@@ -51,7 +52,8 @@ export function parseList(bytes: Uint8Array, isPopular: (host: string) => boolea
   const lines = /^[[{]/.test(start) && !start.startsWith("[adblock") ? linesOfJson(text) : linesOf(text);
   if (!lines) return { refusal: "incomplete" };
   if (lines.length > MAX_LIST_LINES) return { refusal: "tooLong", detail: String(lines.length) };
-  return gather(lines, headOf(text), isPopular);
+  yield;
+  return yield* gather(lines, headOf(text), isPopular);
 }
 
 /** Undefined where it is not UTF-8 text. */
@@ -103,7 +105,11 @@ function headOf(text: string): Head {
   };
 }
 
-function gather(lines: readonly string[], { count, ...head }: Head, isPopular: (host: string) => boolean): ParsedList {
+function* gather(
+  lines: readonly string[],
+  { count, ...head }: Head,
+  isPopular: (host: string) => boolean,
+): Steps<ParsedList> {
   const [hosts, pages, exceptions] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const refused: Partial<Record<LineRefusal, number>> = {};
   const refuse = (reason: LineRefusal) => {
@@ -120,12 +126,15 @@ function gather(lines: readonly string[], { count, ...head }: Head, isPopular: (
       if (reason) refuse(reason);
     } else refuse(entry.kind);
   };
-  for (const line of lines) for (const entry of entriesOf(line)) add(entry);
+  for (const [i, line] of lines.entries()) {
+    for (const entry of entriesOf(line)) add(entry);
+    if (i % SLICE === SLICE - 1) yield;
+  }
   if (everything) return { refusal: "everything", detail: everything };
   if (count !== undefined && count !== entries) return { refusal: "incomplete", detail: `${entries} / ${count}` };
   for (const host of exceptions) hosts.delete(host);
-  const kept = [...hosts].filter((host) => !hasParentIn(host, hosts)).sort();
-  const alone = [...pages].filter((page) => !isCovered(page, hosts)).sort();
+  const kept = yield* sortSteps(yield* filterSteps(hosts, (host) => !hasParentIn(host, hosts)));
+  const alone = yield* sortSteps(yield* filterSteps(pages, (page) => !isCovered(page, hosts)));
   const covered = hosts.size - kept.length + pages.size - alone.length;
   if (kept.length + alone.length === 0) return { refusal: "empty" };
   return { hosts: kept, pages: alone, refused: covered ? { ...refused, covered } : refused, ...head };

@@ -97,7 +97,9 @@ function typosquat(label: string, isSuspect: boolean): Imitation | undefined {
     return { disguise: "typosquat", brand: alike, score: 0.95, value: label };
   }
   const near = nearest(joined, isSuspect);
-  return near && { disguise: "typosquat", brand: near.brand, score: 0.95 - near.cost / 10, value: label };
+  return (
+    near && { disguise: "typosquat", brand: near.brand, score: (95 - Math.round(10 * near.cost)) / 100, value: label }
+  );
 }
 
 /**
@@ -108,7 +110,9 @@ function toleranceOf({ label, isCommon }: Brand, isSuspect: boolean): number {
   if (isCommon || label.length < 5) return 0;
   if (label.length >= 9) return 1.5;
   if (isSuspect) return 1;
-  return label.length >= 6 ? 0.8 : 0;
+  if (label.length >= 7) return 0.8;
+  // Doubled, swapped, beside its key: yes. A letter more or less makes another name: docker and dockers, xiaomi and xiami.
+  return label.length === 6 ? 0.7 : 0;
 }
 
 const MAX_LABEL = 63;

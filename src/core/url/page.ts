@@ -3,6 +3,7 @@ import type { Evidence, Probability, Signal } from "../types.ts";
 import { type Address, readAddress } from "./address.ts";
 import { BRANDS, type Brand, ownerOf } from "./brands.ts";
 import { findImitation } from "./lookalike.ts";
+import { isNear } from "./near.ts";
 
 /** A form, or a password field outside any. */
 export interface PageForm {
@@ -41,7 +42,7 @@ const MAX_HOST = 253;
  */
 export function pageSignals(url: string, facts: PageFacts): Signal[] {
   const address = readAddress(url);
-  if (!address || address.kind === "none" || ownerOf(address)) return [];
+  if (!address || address.kind === "none" || isNear(address) || ownerOf(address)) return [];
   const found = findingsOf(address, facts);
   if (found.length === 0) return [];
   const isCertain = isForgery(address, facts);

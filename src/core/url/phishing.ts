@@ -47,7 +47,8 @@ export function phishingDetector(model: PhishingModel, name: string): Detector<U
     async detect(subjects) {
       return subjects.map(({ url }) => {
         const analysis = analysisOf(url);
-        return analysis && analysis.address.kind !== "none" ? [signalOf(forest, analysis, name)] : [];
+        const isPublic = analysis && analysis.address.kind !== "none" && !analysis.isNear;
+        return isPublic ? [signalOf(forest, analysis, name)] : [];
       });
     },
   };
@@ -63,15 +64,20 @@ function signalOf(forest: Forest, analysis: Analysis, name: string): Signal {
 export class Forest {
   readonly #codes: Int8Array;
   readonly #model: PhishingModel;
+  readonly #roots: Uint32Array;
   readonly #features: Int16Array;
   readonly #thresholds: Float64Array;
   readonly #left: Uint32Array;
   readonly #right: Uint32Array;
+  /** The n-grams' log-odds and the features of the address in hand. */
+  readonly #inputs: Float64Array;
 
   constructor(model: PhishingModel) {
     const { trees, linear } = model;
     this.#model = model;
     this.#codes = Int8Array.from(atob(linear.codes), (character) => character.charCodeAt(0));
+    this.#roots = Uint32Array.from(trees.roots);
+    this.#inputs = new Float64Array(1 + model.features.length);
     this.#features = Int16Array.from(trees.features);
     this.#thresholds = Float64Array.from(trees.thresholds);
     this.#left = Uint32Array.from(trees.left);
@@ -82,44 +88,52 @@ export class Forest {
   judge(analysis: Analysis): { score: Probability; loudest: string } {
     const { logOdds, loudest } = this.#linear(readingOf(analysis.address));
     const { a, b } = this.#model.calibration;
-    const features = featuresOf(analysis);
-    return { score: sigmoid(a * this.#trees(logOdds, features) + b), loudest };
+    this.#inputs[0] = logOdds;
+    this.#inputs.set(featuresOf(analysis), 1);
+    return { score: sigmoid(a * this.#trees() + b), loudest };
   }
 
   #linear({ host, path }: Reading): { logOdds: number; loudest: string } {
     const { scale, intercept } = this.#model.linear;
-    const name = this.#zone(`^${host}$`, [3, 4, 5], 1);
-    const rest = this.#zone(path, [3, 4], 2);
+    const name = this.#zone(`^${host}$`, 3, 5, 1);
+    const rest = this.#zone(path, 3, 4, 2);
     const logOdds = (name.sum + rest.sum) * scale + intercept;
     return { logOdds: Math.round(logOdds * 1e4) / 1e4, loudest: name.loudest.replace(/[$^]/g, "") };
   }
 
-  /** The sum of the codes of all n-grams over the root of their number. */
-  #zone(text: string, lengths: readonly number[], seed: number): { sum: number; loudest: string } {
+  /**
+   * The sum of the codes of all n-grams over the root of their number. An n-gram's key goes on from that of the one
+   * before it with the same start: equal to the workshop's `phishing_hash.buckets`, what is not ASCII counts as a
+   * question mark.
+   */
+  #zone(text: string, shortest: number, longest: number, seed: number): { sum: number; loudest: string } {
     let total = 0;
     let count = 0;
     let highest = 0;
-    let loudest = "";
-    for (const length of lengths) {
-      for (let start = 0; start + length <= text.length; start++) {
-        const code = this.#codes[bucketOf(text, start, length, seed)] ?? 0;
+    let [from, to] = [0, 0];
+    for (let start = 0; start + shortest <= text.length; start++) {
+      const end = Math.min(text.length, start + longest);
+      let key = seed;
+      for (let at = start; at < end; at++) {
+        const unit = text.charCodeAt(at);
+        key = (Math.imul(key, 31) + (unit < 128 ? unit : 63)) | 0;
+        if (at + 1 - start < shortest) continue;
+        const code = this.#codes[bucketOf(key)] ?? 0;
         total += code;
         count++;
-        if (code <= highest) continue;
-        highest = code;
-        loudest = text.slice(start, start + length);
+        if (code > highest) [highest, from, to] = [code, start, at + 1];
       }
     }
-    return { sum: total / Math.sqrt(Math.max(1, count)), loudest };
+    return { sum: total / Math.sqrt(Math.max(1, count)), loudest: text.slice(from, to) };
   }
 
-  #trees(logOdds: number, features: Float64Array): number {
+  #trees(): number {
     let sum = this.#model.baseline;
-    for (const root of this.#model.trees.roots) {
+    for (const root of this.#roots) {
       let node = root;
       for (let feature = this.#features[node] ?? -1; feature >= 0; feature = this.#features[node] ?? -1) {
-        const value = feature === 0 ? logOdds : (features[feature - 1] ?? 0);
-        node = (value <= (this.#thresholds[node] ?? 0) ? this.#left[node] : this.#right[node]) ?? 0;
+        const isLeft = (this.#inputs[feature] ?? 0) <= (this.#thresholds[node] ?? 0);
+        node = (isLeft ? this.#left[node] : this.#right[node]) ?? 0;
       }
       sum += this.#thresholds[node] ?? 0;
     }
@@ -127,17 +141,9 @@ export class Forest {
   }
 }
 
-/** Equal to the workshop's `phishing_hash.buckets`; what is not ASCII counts as a question mark. */
-function bucketOf(text: string, start: number, length: number, seed: number): number {
-  let key = seed;
-  for (let at = start; at < start + length; at++) {
-    const code = text.charCodeAt(at);
-    key = (Math.imul(key, 31) + (code < 128 ? code : 63)) | 0;
-  }
-  key ^= key >>> 15;
-  key = Math.imul(key, 0x85ebca6b);
-  key ^= key >>> 13;
-  return key & (BUCKETS - 1);
+function bucketOf(key: number): number {
+  const mixed = Math.imul(key ^ (key >>> 15), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) & (BUCKETS - 1);
 }
 
 /**

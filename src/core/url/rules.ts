@@ -14,7 +14,10 @@ export function lexicalDetector(): Detector<UrlSubject> {
     kind: "url",
     categories: PATTERN_CATEGORIES,
     async detect(subjects) {
-      return subjects.map(({ url }) => lexicalSignals(analysisOf(url)?.hits ?? []));
+      return subjects.map(({ url }) => {
+        const analysis = analysisOf(url);
+        return analysis && !analysis.isNear ? lexicalSignals(analysis.hits) : [];
+      });
     },
   };
 }
@@ -43,7 +46,7 @@ export function lookalikeDetector(): Detector<UrlSubject> {
     async detect(subjects) {
       return subjects.map(({ url }) => {
         const analysis = analysisOf(url);
-        return analysis ? lookalikeSignals(analysis) : [];
+        return analysis && !analysis.isNear ? lookalikeSignals(analysis) : [];
       });
     },
   };

@@ -10,8 +10,11 @@ const ALIKE: Readonly<Record<string, string>> = { ...confusables.more, ...confus
  * ASCII stays as it is.
  */
 export function asciiSkeleton(label: string): string {
-  return lookedUp(label, ALIKE);
+  return PLAIN.test(label) ? label : lookedUp(label, ALIKE);
 }
+
+/** No letter of ASCII looks up to another one. */
+const PLAIN = /^[a-z0-9_-]*$/;
 
 function lookedUp(label: string, table: Readonly<Record<string, string>>): string {
   const bare = label.normalize("NFD").replace(/\p{M}+/gu, "");

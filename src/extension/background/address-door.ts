@@ -27,7 +27,9 @@ export async function warningFor(
   const judged = await judgeUrl(url, settings, signals);
   const passages = await passagesOf(tab.id);
   if (judged.action.kind === "allow" || suffixesOf(judged.host).some((host) => passages.includes(host))) return null;
-  if (!tab.incognito) await record([judged.event]);
+  // The address alone is told in the journal when the page arrives; later only what the page adds to it.
+  const isNews = facts === null || signals.length > 0;
+  if (isNews && !tab.incognito) await record([judged.event]);
   if (isStopped(judged)) {
     await keepPageSignals(url, signals);
     await browser.tabs.update(tab.id, { url: blockedPage(url) });

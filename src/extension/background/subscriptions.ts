@@ -1,6 +1,7 @@
 import { applyDelta, parseDelta, versionText } from "../../core/url/list-delta.ts";
-import { type ListContent, parseList } from "../../core/url/list-text.ts";
+import { type ListContent, type ParsedList, parseList } from "../../core/url/list-text.ts";
 import { isPageEntry } from "../../core/url/page-entry.ts";
+import type { Steps } from "../../core/url/steps.ts";
 import {
   isDue,
   type ListFailure,
@@ -117,7 +118,7 @@ async function change(
 
 type Reading = { readonly content: ListContent } | { readonly failure: ListFailure };
 
-async function reading(read: () => Promise<ReturnType<typeof parseList>>): Promise<Reading> {
+async function reading(read: () => Promise<ParsedList>): Promise<Reading> {
   const at = Date.now();
   try {
     const parsed = await read();
@@ -136,7 +137,16 @@ async function contentOf(
   const address = url === undefined ? undefined : listAddress(url);
   if (url !== undefined && address === undefined) throw new DownloadError("network", url);
   const file = address === undefined ? (bytes ?? new Uint8Array()) : await download(address);
-  return parseList(file, popularFor(category));
+  return inSlices(parseList(file, popularFor(category)));
+}
+
+/** Between two steps the background does what others wait for, above all judging addresses. */
+async function inSlices<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }
 
 function popularFor(category: string): (host: string) => boolean {
@@ -159,7 +169,7 @@ async function changed(list: Subscription, url: string, entries: readonly string
     ...(list.delta ? { delta: list.delta } : {}),
   };
   // What a delta adds goes through the same sieve as a whole list: nothing may be refused or left over.
-  const checked = parseList(new TextEncoder().encode(addressesOf(content)), popularFor(list.category));
+  const checked = await inSlices(parseList(new TextEncoder().encode(addressesOf(content)), popularFor(list.category)));
   const isSound = "hosts" in checked && versionText(checked) === versionText(content);
   return isSound && (await sha256(versionText(content))) === delta.result ? content : undefined;
 }

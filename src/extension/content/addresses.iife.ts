@@ -17,18 +17,18 @@ takeOver(() => {
 
 /** The address alone is judged at once, the page when it has loaded and asks for something. */
 async function arrive() {
-  const isWarned = tell(await ask(null));
+  tell(await ask(null));
   if (document.readyState !== "complete")
     await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
   const facts = collectFacts();
-  if (facts && !isWarned) tell(await ask(facts));
+  // Also of a page that was warned of: what it asks for may be reason enough to block it.
+  if (facts) tell(await ask(facts));
 }
 
 function ask(facts: ReturnType<typeof collectFacts>): Promise<PageWarning | null> {
   return send("guard", "arrive", { facts }).catch(() => null);
 }
 
-function tell(warning: PageWarning | null): boolean {
+function tell(warning: PageWarning | null) {
   if (warning) showBanner(warning);
-  return warning !== null;
 }

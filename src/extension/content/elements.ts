@@ -27,6 +27,11 @@ export function addressOf(element: Element): string {
   return value ? (URL.parse(value, element.baseURI)?.href ?? "") : "";
 }
 
+/** Whether an image gets its address from a list, so that it has none until the browser has chosen. */
+export function hasChoice({ srcset, parentElement }: HTMLImageElement): boolean {
+  return srcset !== "" || (parentElement?.localName === "picture" && !!parentElement.querySelector("source[srcset]"));
+}
+
 /** A picture without any size of its own (some SVG) is not tiny: nobody knows how large it is painted. */
 export function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
   const side = Math.max(naturalWidth, naturalHeight);

@@ -13,8 +13,8 @@ const CHOOSING = /^(src|srcset|sizes|media|type|data|(xlink:)?href)$/;
 const UNSEEN = /^(title|role|tabindex|aria-label|alt|name|nonce|srcdoc|loading)$/;
 /** In an inline style: all that can bring in a picture. Most inline styles only move things. */
 const PAINTING = /url\(|image|content|mask|background|border|list|--/;
-/** The browser chooses anew among a picture's addresses when the window changes, and tells when it has painted. */
-const RESIZE_MS = 3_000;
+/** After the window or a choice has changed, the browser chooses anew among a picture's addresses, and tells when it has painted. */
+const CHOICE_MS = 3_000;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
 /** Firefox has this on each element; Chrome in its extension API. */
@@ -46,11 +46,15 @@ export class ImageGuard {
     transitionend: ({ target }) => this.#touch(target),
   };
   readonly #inWindow: Listeners = {
-    resize: () => this.#onResize(),
+    resize: () => {
+      this.#restyle();
+      this.#watchChoices();
+    },
     ...Object.fromEntries(TOUCHES.map((name) => [name, ({ target }: Event) => this.#touch(target)])),
   };
   #isRestyled = false;
-  #isResizing = false;
+  #isChoosing = false;
+  #choicesUntil = 0;
 
   /** @param signal ends the guarding; `undress` takes its traces back. */
   constructor(judge: Judge, trees: Trees, signal: AbortSignal) {
@@ -127,14 +131,20 @@ export class ImageGuard {
       requestAnimationFrame(() => this.#inquiries.leaveGone());
     if ([...addedNodes, ...removedNodes, target].some(isSheet)) this.#restyle();
     const chosen = pictureOf(target);
-    if (chosen) this.#own.change(chosen);
+    if (chosen) this.#choose(chosen);
+  }
+
+  #choose(element: Element) {
+    this.#own.change(element);
+    // Without an address of its own, the image of a `<picture>` always says that it is complete.
+    if (pictureOf(element.parentNode) && !element.matches("[src], [srcset]")) this.#watchChoices();
   }
 
   #onAttribute(element: Element, name: string, restyled: Set<Element>) {
     const chosen = CHOOSING.test(name) && (element.matches(PICTURES) ? element : pictureOf(element.parentNode));
     if (name === ATTRIBUTE && isPicture(element)) this.#own.restore(element);
     else if (name === ATTRIBUTE || name === PAINT) this.#css.restore(element);
-    else if (chosen) this.#own.change(chosen);
+    else if (chosen) this.#choose(chosen);
     else if (isSheet(element)) this.#restyle();
     else if (name === "style") {
       if (PAINTING.test(element.getAttribute("style") ?? "") || element.hasAttribute(PAINT)) restyled.add(element);
@@ -182,17 +192,16 @@ export class ImageGuard {
   }
 
   /** Chrome names a newly chosen address when it begins to load, Firefox when it paints it. */
-  #onResize() {
-    this.#restyle();
-    if (this.#isResizing) return;
-    this.#isResizing = true;
-    const until = performance.now() + RESIZE_MS;
+  #watchChoices() {
+    this.#choicesUntil = performance.now() + CHOICE_MS;
+    if (this.#isChoosing) return;
+    this.#isChoosing = true;
     const look = () => {
       for (const tree of this.#trees.all()) {
         for (const image of tree.querySelectorAll("img[srcset], picture > img")) this.#own.recheck(image);
       }
-      this.#isResizing = performance.now() < until;
-      if (this.#isResizing) requestAnimationFrame(look);
+      this.#isChoosing = performance.now() < this.#choicesUntil;
+      if (this.#isChoosing) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   }

@@ -55,8 +55,7 @@ export class JudgeLink {
   submit(sightings: readonly Sighting[]): void {
     if (this.#isClosed) return;
     for (const sighting of sightings) this.#unanswered.set(sighting.id, { sighting, sends: 0 });
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
+    this.#heartbeat ??= setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
     if (isOrphaned()) this.#recover();
     else if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
@@ -65,7 +64,7 @@ export class JudgeLink {
   /** Nobody waits for these any more. */
   withdraw(ids: readonly string[]): void {
     for (const id of ids) this.#unanswered.delete(id);
-    if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+    if (this.#unanswered.size === 0) this.#rest();
     if (this.#isReady) this.#post({ kind: "withdraw", ids });
   }
 
@@ -90,7 +89,12 @@ export class JudgeLink {
     this.#isClosed = true;
     this.#unanswered.clear();
     this.#drop();
+    this.#rest();
+  }
+
+  #rest() {
     clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
   }
 
   #connect() {
@@ -123,7 +127,7 @@ export class JudgeLink {
 
   #answer(actions: readonly PageAction[]) {
     for (const { id } of actions) this.#unanswered.delete(id);
-    if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+    if (this.#unanswered.size === 0) this.#rest();
     this.#handlers.onActions(actions);
   }
 
@@ -154,7 +158,7 @@ export class JudgeLink {
     if (this.#unanswered.size === 0) return;
     this.#attempts++;
     if (this.#attempts >= PATIENCE || isOrphaned()) this.#tellUnreachable();
-    if (isOrphaned()) return clearInterval(this.#heartbeat);
+    if (isOrphaned()) return this.#rest();
     const delay = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length) - 1];
     this.#timer = setTimeout(() => {
       wake().then(

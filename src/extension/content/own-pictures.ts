@@ -1,4 +1,4 @@
-import { addressOf, isDocument, isImage, isTiny } from "./elements.ts";
+import { addressOf, hasChoice, isDocument, isImage, isTiny } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
 import { Mosaics } from "./mosaics.ts";
@@ -34,10 +34,15 @@ export class OwnPictures {
 
   consider(element: Element): void {
     const address = addressOf(element);
-    if (address === "") this.#settleEmpty(element);
-    // While a new address loads, the old one is still named: only a complete picture is the one that was judged.
-    else if (isImage(element) && !element.complete) this.#await(element);
+    // While a new address loads, the old one is still named, or none: only a complete picture is the one that was judged.
+    if (isImage(element) && (!element.complete || this.#isUnnamed(element, address))) this.#await(element);
+    else if (address === "") this.#settleEmpty(element);
     else this.#decide(element, address);
+  }
+
+  /** The browser has yet to choose; one that failed is known without an address. */
+  #isUnnamed(image: HTMLImageElement, address: string): boolean {
+    return address === "" && this.#seen.get(image)?.address !== "" && hasChoice(image);
   }
 
   #decide(element: Element, address: string) {

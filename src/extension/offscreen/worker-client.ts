@@ -54,17 +54,20 @@ class Client<Input> implements WorkerClient<Input> {
 
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]> {
     const job = ++this.#lastJob;
+    const settled = new AbortController();
     return new Promise<readonly Finding[]>((resolve, reject) => {
       signal.throwIfAborted();
       this.#jobs.set(job, { inputs, resolve, reject });
       this.#post(job, inputs);
-      signal.addEventListener("abort", () => {
-        if (!this.#jobs.has(job)) return;
+      const leave = () => {
         this.#worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
         reject(signal.reason);
         if (isTimeout(signal.reason) && this.#lastAnswer < job) this.#crash(stuck());
-      });
+      };
+      signal.addEventListener("abort", leave, { signal: settled.signal });
     }).finally(() => {
+      // What waits for a time limit would keep the inputs in memory until then.
+      settled.abort();
       this.#jobs.delete(job);
       clearTimeout(this.#idle);
       if (this.#jobs.size === 0) this.#idle = setTimeout(() => this.#end(), IDLE_MS);

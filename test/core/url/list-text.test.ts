@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MAX_LIST_LINES, parseList } from "../../../src/core/url/list-text.ts";
+import { finish, SLICE } from "../../../src/core/url/steps.ts";
 import { isWellKnown } from "../../../src/core/url/well-known.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const read = (text: string, isPopular = isWellKnown) => parseList(bytes(text), isPopular);
+const read = (text: string, isPopular = isWellKnown) => finish(parseList(bytes(text), isPopular));
 
 describe("formats", () => {
   test.each([
@@ -91,14 +92,30 @@ describe("a list that is refused whole", () => {
   });
 
   test("another encoding", () => {
-    expect(parseList(new Uint8Array([0xff, 0xfe, 0x61, 0x00, 0x2e, 0x00]))).toEqual({ refusal: "encoding" });
-    expect(parseList(new Uint8Array([0x23, 0x20, 0xe4, 0x0a]))).toEqual({ refusal: "encoding" });
+    expect(finish(parseList(new Uint8Array([0xff, 0xfe, 0x61, 0x00, 0x2e, 0x00])))).toEqual({ refusal: "encoding" });
+    expect(finish(parseList(new Uint8Array([0x23, 0x20, 0xe4, 0x0a])))).toEqual({ refusal: "encoding" });
   });
 
   test("2,000,000 lines", () => {
     expect(read("a.example.com\n".repeat(2_000_000))).toEqual({ refusal: "tooLong", detail: String(2_000_001) });
     expect(MAX_LIST_LINES).toBeLessThan(2_000_000);
   });
+});
+
+test("a long list is read in steps, none of which takes more lines than a slice", () => {
+  const text = Array.from({ length: 30_000 }, (_, i) => `${(i * 7919) % 30_011}.example.com`).join("\n");
+  let [now, most] = [0, 0];
+  const steps = parseList(bytes(text), () => {
+    now++;
+    return false;
+  });
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    most = Math.max(most, now);
+    now = 0;
+  }
+  expect(most).toBe(SLICE);
+  expect(step.value).toMatchObject({ hosts: { length: 30_000 }, pages: [] });
 });
 
 test("what serves many people is left out and counted; a page on it is blocked alone", () => {
