@@ -1,6 +1,6 @@
 """Command `measures`: the text measures of the reference as one member of the ensemble, and what each family adds.
 
-`src/cli/text-measures.ts` measures, so that there is one definition; here the numbers are standardised and fitted.
+`src/cli/text-measures.ts` measures, so that there is one definition; here the numbers are scaled, turned and fitted.
 """
 
 import json
