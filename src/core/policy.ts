@@ -21,6 +21,8 @@ export interface Settings {
   readonly fallback: Fallback;
   /** Verdicts on pictures may outlive the visit: keyed, encrypted, never of private windows. */
   readonly remembers: boolean;
+  /** A picture of a private window may be asked for a second time where its page's own copy cannot be read. */
+  readonly rereadsInPrivate: boolean;
   /** Hosts, lower case, and single pages whose addresses are never stopped; what they show is judged as anywhere. */
   readonly trustedAddresses: readonly string[];
   /** Ids of lists that do not count. */
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isRegional: false,
   fallback: "hide",
   remembers: true,
+  rereadsInPrivate: true,
   trustedAddresses: [],
   offLists: [],
   mayProceed: true,
@@ -75,8 +78,8 @@ const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as cons
 
 /** The policy that a user's settings stand for. */
 export function policyOf(settings: Settings): Policy {
-  const { level, pausedUntil, allowlist, trustedAddresses, mayProceed, fallback, isRegional, remembers, cover } =
-    settings;
+  const { level, pausedUntil, allowlist, trustedAddresses, mayProceed } = settings;
+  const { fallback, isRegional, remembers, rereadsInPrivate, cover } = settings;
   return {
     rules: [
       {
@@ -99,12 +102,14 @@ export function policyOf(settings: Settings): Policy {
     fallback,
     isRegional,
     remembers,
+    rereadsInPrivate,
     cover,
   };
 }
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const MAX_NAMES = 10_000;
+const SWITCHES = ["mayProceed", "isRegional", "remembers", "rereadsInPrivate"] as const;
 
 /**
  * Reads settings from outside (storage, a message, an import). Absent fields keep their default.
@@ -114,13 +119,12 @@ export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
   const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
-  const { level, pausedUntil, mayProceed, cover, isRegional, fallback, remembers } = given;
+  const { level, pausedUntil, mayProceed, cover, isRegional, fallback, remembers, rereadsInPrivate } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
   if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
   if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));
-  const isSwitch = (field: "mayProceed" | "isRegional" | "remembers") => typeof given[field] === "boolean";
-  const odd = (["mayProceed", "isRegional", "remembers"] as const).find((field) => !isSwitch(field));
+  const odd = SWITCHES.find((field) => typeof given[field] !== "boolean");
   if (odd) throw invalid(odd, "true or false");
   return {
     level: level as Level,
@@ -133,6 +137,7 @@ export function parseSettings(value: unknown): Settings {
     isRegional: isRegional as boolean,
     fallback: fallback as Fallback,
     remembers: remembers as boolean,
+    rereadsInPrivate: rereadsInPrivate as boolean,
   };
 }
 

@@ -223,6 +223,8 @@ export interface Policy {
   readonly isRegional: boolean;
   /** Whether verdicts on pictures may outlive the visit. */
   readonly remembers: boolean;
+  /** Whether a picture of a private window may be asked for a second time where the page's own copy cannot be read. */
+  readonly rereadsInPrivate: boolean;
   readonly cover: Cover;
   /** Model packs that may be asked; absent for none. */
   readonly packs?: readonly PackPin[];

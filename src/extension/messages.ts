@@ -229,6 +229,8 @@ export interface JudgeState {
   readonly judged: number;
   /** How many of them were pictures that it knew: from this session, an earlier one, or another file of theirs. */
   readonly recalled: Readonly<Record<"memory" | "disk" | "likeness", number>>;
+  /** How many files were asked for a second time, since the page's own copy could not be read. */
+  readonly reread: number;
 }
 
 /** What came of one picture of the self-test. */

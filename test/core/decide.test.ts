@@ -21,6 +21,7 @@ const policy: Policy = {
   fallback: "hide",
   isRegional: false,
   remembers: true,
+  rereadsInPrivate: true,
   cover: "blur",
 };
 const here = { site: "site.example", at: 1_000 };

@@ -31,6 +31,7 @@ test.each([
   [{ fallback: "allow" }, "fallback"],
   [{ isRegional: 1 }, "isRegional"],
   [{ remembers: "yes" }, "remembers"],
+  [{ rereadsInPrivate: 0 }, "rereadsInPrivate"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);

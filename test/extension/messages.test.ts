@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 type Listener = (message: unknown, sender: object) => unknown;
-const STATE = { models: [], judged: 3, recalled: { memory: 0, disk: 0, likeness: 0 } };
+const STATE = { models: [], judged: 3, recalled: { memory: 0, disk: 0, likeness: 0 }, reread: 0 };
 const listeners: Listener[] = [];
 const asked: [number, object][] = [];
 let sender: object;

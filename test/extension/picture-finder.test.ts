@@ -127,6 +127,17 @@ test("another site, and a private window, know nothing of it; the private one wr
   expect([asked.length, after > before, rows.size]).toEqual([3, true, after]);
 });
 
+test("in a private window nothing is asked for a second time where the user forbids it; what the page has is judged", async () => {
+  const judge = finder();
+  judge.configure({ rereadsInPrivate: false });
+  const inPrivate = () => visitor("private site.example", false);
+  await expect(judge.find(at("/a"), inPrivate(), never)).rejects.toThrow("second time");
+  await judge.find({ ...at("/c"), bytes: new Uint8Array(file) }, inPrivate(), never);
+  expect([served.length, asked.length, judge.reread]).toEqual([0, 1, 0]);
+  await judge.find(at("/d"), visitor(), never);
+  expect([served.length, judge.reread]).toEqual([1, 1]);
+});
+
 test("what is in the viewport overtakes what waits, and so does what the user scrolls to", async () => {
   isAnswering = false;
   const judge = finder();
@@ -152,7 +163,7 @@ test("a page that leaves takes its jobs along, but not those that others wait fo
   const judge = finder();
   const [leaving, staying] = [visitor(), visitor()];
   const found = [judge.find(at("/a", "1"), leaving, never), judge.find(at("/a", "2"), staying, never)];
-  await settle();
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
   leaving.leave();
   await expect(found[0]).rejects.toMatchObject({ name: "AbortError" });
   answers.shift()?.();

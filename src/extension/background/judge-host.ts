@@ -18,4 +18,4 @@ export interface JudgeHost {
   measure(): Promise<readonly Measurement[]>;
 }
 
-export const NO_JUDGE: JudgeState = { models: [], judged: 0, recalled: { memory: 0, disk: 0, likeness: 0 } };
+export const NO_JUDGE: JudgeState = { models: [], judged: 0, recalled: { memory: 0, disk: 0, likeness: 0 }, reread: 0 };

@@ -81,6 +81,7 @@ export class Judge {
   configure(policy: Policy): void {
     this.#policy = policy;
     this.#usePacks(policy.packs ?? []);
+    this.#finder.configure(policy);
     void this.#memory.configure(
       pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse().map(exactly)]),
       policy.remembers,
@@ -108,7 +109,7 @@ export class Judge {
     const models = [...CATALOG.models, ...packs].map((row) =>
       stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()),
     );
-    return { models, judged: this.#judged, recalled: { ...this.#recalled } };
+    return { models, judged: this.#judged, recalled: { ...this.#recalled }, reread: this.#finder.reread };
   }
 
   #packsInUse(): PackPin[] {

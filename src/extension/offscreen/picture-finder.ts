@@ -1,7 +1,7 @@
 import { WardlightError } from "../../core/errors.ts";
-import type { Finding, Pixels } from "../../core/types.ts";
+import type { Finding, Pixels, Policy } from "../../core/types.ts";
 import type { Part, Sighting, Urgency } from "../messages.ts";
-import { type LendReferrer, openDownload, type PictureFile } from "./download.ts";
+import { type Download, type LendReferrer, openDownload, type PictureFile } from "./download.ts";
 import type { FindingMemory, Room } from "./finding-memory.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { composeMosaic } from "./mosaic.ts";
@@ -52,10 +52,22 @@ export class PictureFinder {
   readonly #asked = new Shared<Found>();
   readonly #waiting = new WeakMap<Visitor, Map<string, Waiting>>();
 
+  #rereadsInPrivate = true;
+  #reread = 0;
+
   constructor(worker: WorkerClient<PictureInput>, memory: FindingMemory, lend: LendReferrer) {
     this.#worker = worker;
     this.#memory = memory;
     this.#lend = lend;
+  }
+
+  /** How many files were asked for a second time, since the page's own copy could not be read. */
+  get reread(): number {
+    return this.#reread;
+  }
+
+  configure({ rereadsInPrivate }: Pick<Policy, "rereadsInPrivate">): void {
+    this.#rereadsInPrivate = rereadsInPrivate;
   }
 
   /** Rejects with a `WardlightError`, or with an `AbortError` when the picture was withdrawn or its page is gone. */
@@ -106,20 +118,31 @@ export class PictureFinder {
     );
   }
 
+  /** @throws WardlightError `security` where the user wants nothing read a second time. */
+  async #open(src: string, { page, isPrivate }: Visitor, signal: AbortSignal): Promise<Download> {
+    const isRequest = /^https?:/i.test(src);
+    if (isRequest && isPrivate && !this.#rereadsInPrivate) {
+      throw new WardlightError("security", "You chose that nothing is read a second time in private windows.");
+    }
+    if (isRequest) this.#reread++;
+    return openDownload(src, page, this.#lend, signal);
+  }
+
   /** A mosaic's tiles are too small to be known by themselves. */
-  #ofMosaic(parts: readonly Part[], { page }: Visitor, look: Look, by: Asker): Promise<Finding> {
-    const read = async (src: string) => (await openDownload(src, page, this.#lend, by.signal)).read();
+  #ofMosaic(parts: readonly Part[], visitor: Visitor, look: Look, by: Asker): Promise<Finding> {
+    const read = async (src: string) => (await this.#open(src, visitor, by.signal)).read();
     return this.#reads.take(by.wish, by.signal, () => look((signal) => composeMosaic(parts, read, signal), by));
   }
 
   async #ofAddress(
     src: string,
     by: Asker,
-    { page, room }: Visitor,
+    visitor: Visitor,
     wants: WantsRegions,
     ofFile: (file: PictureFile, by: Asker) => Promise<Found>,
   ): Promise<Found> {
-    const download = await openDownload(src, page, this.#lend, by.signal);
+    const { room } = visitor;
+    const download = await this.#open(src, visitor, by.signal);
     if (download.version === undefined) return ofFile(await download.read(), by);
     const name = `address ${src} ${download.version}`;
     const known = await this.#recall(name, room, wants);

@@ -2,12 +2,13 @@ import type { Settings } from "../../core/policy.ts";
 import { t } from "../browser.ts";
 import { Card } from "./parts.tsx";
 
-type Choice = Pick<Settings, "fallback" | "remembers">;
+type Choice = Pick<Settings, "fallback" | "remembers" | "rereadsInPrivate">;
 
-/** What happens where no network can be loaded, and whether verdicts on pictures outlive the visit. */
+/** Whether verdicts outlive the visit, what may be read in private windows, and what decides without a network. */
 export function PictureCare({
   fallback,
   remembers,
+  rereadsInPrivate,
   onChange,
 }: Choice & { onChange: (change: Partial<Choice>) => void }) {
   return (
@@ -22,6 +23,18 @@ export function PictureCare({
         <span>
           <strong>{t("care_remembers")}</strong>
           <span class="lead">{t("care_remembersLead")}</span>
+        </span>
+      </label>
+      <label class="switch">
+        <input
+          type="checkbox"
+          name="rereadsInPrivate"
+          checked={rereadsInPrivate}
+          onChange={({ currentTarget }) => onChange({ rereadsInPrivate: currentTarget.checked })}
+        />
+        <span>
+          <strong>{t("care_rereads")}</strong>
+          <span class="lead">{t("care_rereadsLead")}</span>
         </span>
       </label>
       <label class="switch">

@@ -29,7 +29,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
         <>
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
           <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
-          <PictureCare fallback={settings.fallback} remembers={settings.remembers} onChange={change} />
+          <PictureCare {...settings} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
         </>

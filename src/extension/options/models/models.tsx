@@ -66,6 +66,7 @@ function Packaged({ status, measured }: KnownProps) {
         ))}
       </ul>
       {status && <p class="quiet-text">{t("about_judged", count(status.judge.judged))}</p>}
+      {status && <p class="quiet-text">{t("models_reread", count(status.judge.reread))}</p>}
     </Card>
   );
 }
