@@ -65,7 +65,7 @@ async function measure({ say, onEnd, peers }: BenchContext): Promise<Row[]> {
       detail: "total time, medians of rounds in turns",
     },
     {
-      what: "Look-ups among 100,000 hosts, to as many rules ||host^ in an ad blocker's engine",
+      what: "Look-ups among 100,000 hosts, to as many host rules in an ad blocker's engine",
       value: median(toRules),
       unit: "ratio",
       detail: `@ghostery/adblocker, which reads uBlock Origin's syntax; they disagree on ${disagreed} of ${LOOK_UPS} hosts`,
