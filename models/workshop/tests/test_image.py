@@ -1,6 +1,7 @@
 """The image workshop on drawn shapes: it learns, goes on where it stopped, exports what it learned, and counts."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from workshop.image_counts import count
 from workshop.image_data import class_folders, open_rgb, positive_classes, stratified_folds
 
 torch = pytest.importorskip("torch")
+# These need torch themselves, and may be imported only where the line above has found it.
 
 from workshop.image_network import FineTuned, Small  # noqa: E402
 from workshop.image_pack import export_run  # noqa: E402
@@ -112,7 +114,7 @@ def test_the_exported_pack_says_what_the_folds_say_together(shapes: Path, run: P
 @pytest.mark.parametrize(
     ("make", "size"), [(lambda: Small(32, 3), 32), (lambda: FineTuned(3), 224), (lambda: FineTuned(5), 224)]
 )
-def test_a_network_and_its_file_say_the_same(make, size: int) -> None:  # noqa: ANN001
+def test_a_network_and_its_file_say_the_same(make: Callable[[], torch.nn.Module], size: int) -> None:
     torch.manual_seed(3)
     model = make()
     batch = torch.rand(2, 3, size, size)

@@ -1,6 +1,7 @@
 """Command `image`: train, export and evaluate an image classifier of one's own."""
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,8 @@ def image_command(given: argparse.Namespace) -> None:
 
         print("\n".join(count(Path(given.images), Path(given.pack) if given.pack else None)))
         return
-    try:
-        import torch  # noqa: F401 - only to tell that it is absent
-    except ModuleNotFoundError as absent:
-        raise WorkshopError("Training needs torch: pip install -e 'models/workshop[image]'.") from absent
+    if find_spec("torch") is None:
+        raise WorkshopError("Training needs torch: pip install -e 'models/workshop[image]'.")
     if given.action == "export":
         from workshop.image_pack import export_run
 

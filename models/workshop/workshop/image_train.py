@@ -141,10 +141,10 @@ def _metrics(held: NDArray[np.float64], labels: NDArray[np.intp], classes: tuple
     }
 
 
-def platt(scores: Scores, isPositive: NDArray[np.bool_]) -> tuple[float, float]:  # noqa: N803 - as the types say it
+def platt(scores: Scores, is_positive: NDArray[np.bool_]) -> tuple[float, float]:
     """Platt's a and b in log-odds, fitted on held-out predictions; identity where the slope would not be positive."""
     odds = np.clip(log_odds(scores), -12, 12)[:, None]
-    fitted = LogisticRegression(C=1.0).fit(odds, isPositive)
+    fitted = LogisticRegression(C=1.0).fit(odds, is_positive)
     a, b = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     return (round(a, 4), round(b, 4)) if a >= 0.01 else (1.0, 0.0)
 

@@ -90,7 +90,7 @@ def _vit_tower(noise: _Noise, size: int, patch: int = 8) -> str:
     return graph.node("ReduceMean", [noise.norm(x, "norm3")], "features", axes=[1], keepdims=0)
 
 
-def _input(size: int, **other: Any) -> Card:  # noqa: ANN401 - a card's fields
+def _input(size: int, **other: object) -> Card:
     return {
         "name": "input",
         "width": size,
@@ -106,7 +106,7 @@ def _input(size: int, **other: Any) -> Card:  # noqa: ANN401 - a card's fields
     }
 
 
-def _card(name: str, kind: str, given: Card, output: Card, positive: list[str], **other: Any) -> Card:  # noqa: ANN401
+def _card(name: str, kind: str, given: Card, output: Card, positive: list[str], **other: object) -> Card:
     return {
         "id": name,
         "version": "1.0.0",

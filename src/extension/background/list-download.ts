@@ -17,7 +17,7 @@ export class DownloadError extends WardlightError {
 }
 
 /**
- * A list's file. This is the only request that Wardlight makes for itself: it goes to the address that the user named,
+ * A list's file. But for a page's own pictures, the only request that Wardlight makes: to the address that the user named,
  * without cookies and without a referrer, when the user asks or has set a schedule.
  * @throws DownloadError
  */
