@@ -64,11 +64,15 @@ def _test_card() -> None:
     test_card()
 
 
-def _evaluate(photos: str | None, pack: str | None) -> None:
-    if pack:
-        evaluate_pack(_photos(photos), Path(pack))
+def _evaluate(given: argparse.Namespace) -> None:
+    if given.texts is not None:
+        from workshop.linear import evaluate_heads  # scikit-learn is slow to load
+
+        evaluate_heads(data_folder(given.data), given.texts)
+    elif given.pack:
+        evaluate_pack(_photos(given.photos), Path(given.pack))
     else:
-        evaluate(_photos(photos))
+        evaluate(_photos(given.photos))
 
 
 def _linear(data: str | None, tasks: list[str], only: str | None) -> None:
@@ -116,9 +120,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     smaller.add_argument("--photos", help="photographs to measure the loss on too (default: as evaluate, if there)")
     ranks = commands.add_parser("ordinary", help="models/ordinary.json: the product's scores of neutral photographs")
     ranks.add_argument("--photos", help="as for evaluate")
-    measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
+    measure = commands.add_parser(
+        "evaluate", help="false positives on neutral photographs, writes nothing; or the heads of text"
+    )
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
     measure.add_argument("--pack", help="a pack to measure as the third network")
+    measure.add_argument("--texts", nargs="*", metavar="TASK", help="measure these heads as shipped, figures.json anew")
+    measure.add_argument("--data", help="as for lists")
     image_arguments(commands.add_parser("image", help="train, export and evaluate an image classifier of your own"))
     commands.add_parser("tiny-packs", help="test/fixtures/packs: packs of noise and what Python says of them")
     larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
@@ -156,7 +164,7 @@ def main(argv: list[str] | None = None) -> int:
         "catalog": catalog,
         "test-card": _test_card,
         "ordinary": lambda: ordinary(_photos(given.photos)),
-        "evaluate": lambda: _evaluate(given.photos, given.pack),
+        "evaluate": lambda: _evaluate(given),
         "image": lambda: image_command(given),
         "inception": lambda: inception(Path(given.out) if given.out else None),
         "tiny-packs": tiny_packs,

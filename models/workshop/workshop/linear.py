@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from workshop.heads import BINARY, HEADS, Head, head_of
-from workshop.linear_figures import Judged, label_figures, threat_figures, write_figures
+from workshop.linear_card import tables
+from workshop.linear_figures import Judged, Material, label_figures, threat_figures, write_figures
 from workshop.linear_fit import Chunks, calibrated, chunks, family, fit, folds, leave_out, logits
 from workshop.linear_golden import reference_text
-from workshop.linear_model import Model, write_model
+from workshop.linear_model import Model, read_model, write_model
 from workshop.paths import MODELS, shown
 from workshop.text_data import Row, fit_rows, is_in_half, page_rows, task_rows, unfitted_rows
 
@@ -68,26 +69,48 @@ def linear(data: Path, tasks: Sequence[str]) -> None:
     """Fit, calibrate and write the heads that are named, with golden vectors and the figures of their cards."""
     pages = page_rows(data)
     for head in map(head_of, tasks) if tasks else HEADS:
-        _make(data, head, pages)
+        material = material_of(data, head, pages)
+        labels = np.array([row.label for row in material.fitted])
+        print(f"{head.id}: {len(labels)} texts, by class {np.bincount(labels).tolist()}", flush=True)
+        model = fit(material.found, labels, head)
+        if head.classes == BINARY:
+            judged = judged_of(model, material)
+            model = calibrated(model, judged.logits, judged.labels)
+            model = shifted(model, threshold_of(model, judged, pages, material.page_found))
+            figures = threat_figures(model, material, judged)
+        else:
+            dev_labels = np.array([row.label for row in material.dev])
+            model = calibrated(model, logits(model, material.dev_found), dev_labels)
+            figures = label_figures(model, material)
+        for path in write_model(model, THRESHOLD if head.classes == BINARY else None):
+            print(f"{shown(path)}: {path.stat().st_size} bytes", flush=True)
+        folder = MODELS / head.id
+        (folder / "reference.json").write_text(reference_text(model), encoding="utf-8", newline="\n")
+        write_figures(folder, figures)
 
 
-def _make(data: Path, head: Head, pages: Sequence[Row]) -> None:
-    rows, own = fit_rows(data, head), task_rows(data, head, "dev")
+def evaluate_heads(data: Path, tasks: Sequence[str]) -> None:
+    """Measure the heads as they are shipped: writes `figures.json` of each anew and prints its tables.
+
+    What is fitted, with sources left out or on growing draws, is thrown away.
+    """
+    pages = page_rows(data)
+    for head in map(head_of, tasks) if tasks else HEADS:
+        model, material = read_model(head), material_of(data, head, pages)
+        is_binary = head.classes == BINARY
+        judged = judged_of(model, material) if is_binary else None
+        figures = threat_figures(model, material, judged) if judged else label_figures(model, material)
+        write_figures(MODELS / head.id, figures)
+        print(f"\n# {head.id} {head.version}\n\n{tables(head, figures)}", flush=True)
+
+
+def material_of(data: Path, head: Head, pages: Sequence[Row]) -> Material:
+    """All rows of a head, read."""
+    fitted, own = fit_rows(data, head), task_rows(data, head, "dev")
     dev = [*own, *unfitted_rows(data, head)] if head.classes == BINARY else own
-    labels, dev_labels = (np.array([row.label for row in some]) for some in (rows, dev))
-    print(f"{head.id}: {len(rows)} texts, by class {np.bincount(labels).tolist()}", flush=True)
-    found, dev_found, page_found = chunks(rows, head), chunks(dev, head), chunks(pages, head)
-    model = fit(found, labels, head)
-    if head.classes == BINARY:
-        judged = left_out(model, rows, found, dev, dev_found)
-        model = calibrated(model, judged.logits, judged.labels)
-        model = shifted(model, threshold_of(model, judged, pages, page_found))
-        figures = threat_figures(model, data, judged, own, pages, page_found)
-    else:
-        model = calibrated(model, logits(model, dev_found), dev_labels)
-        figures = label_figures(model, data, dev, dev_found)
-    for path in write_model(model, THRESHOLD if head.classes == BINARY else None):
-        print(f"{shown(path)}: {path.stat().st_size} bytes", flush=True)
-    folder = MODELS / head.id
-    (folder / "reference.json").write_text(reference_text(model), encoding="utf-8", newline="\n")
-    write_figures(folder, figures)
+    return Material(data, fitted, chunks(fitted, head), own, dev, chunks(dev, head), pages, chunks(pages, head))
+
+
+def judged_of(model: Model, material: Material) -> Judged:
+    """The rows of a threat, each by a model without its source."""
+    return left_out(model, material.fitted, material.found, material.dev, material.dev_found)

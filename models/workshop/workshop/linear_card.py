@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from workshop.heads import BINARY, HEADS, Head
+from workshop.linear_plot import curves
 from workshop.paths import MODELS, shown
 from workshop.templates import templates
 from workshop.text_data import fit_rows, is_permissive
 
 Figures = dict[str, Any]
-_SIDE = 220
+_CURVES = {
+    True: "Receiver operating characteristic, precision by recall, calibration and learning",
+    False: "Calibration and learning",
+}
 
 
 def cards(data: Path) -> None:
@@ -21,7 +25,7 @@ def cards(data: Path) -> None:
     for head in HEADS:
         folder = MODELS / head.id
         figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
-        (folder / "curves.svg").write_text(_curves(figures), encoding="utf-8", newline="\n")
+        (folder / "curves.svg").write_text(curves(figures), encoding="utf-8", newline="\n")
         (folder / "MODEL_CARD.md").write_text(_card(head, folder, figures, data), encoding="utf-8", newline="\n")
         print(shown(folder / "MODEL_CARD.md"))
 
@@ -43,8 +47,8 @@ def _card(head: Head, folder: Path, figures: Figures, data: Path) -> str:
         f"`npm run workshop -- linear {head.task}` fits, measures and writes `figures.json`, which holds more than is shown "
         "here. Rows of development are of the same sources as those fitted on, and so optimistic; **left out** means a "
         "model that has seen no row of that family of sources.",
-        _threat_tables(figures) if head.classes == BINARY else _label_tables(head, figures),
-        "![Receiver operating characteristic and calibration](curves.svg)",
+        tables(head, figures),
+        f"![{_CURVES[head.classes == BINARY]}](curves.svg)",
         "## Beside the reference",
         words["reference"],
         "## Limits",
@@ -113,6 +117,47 @@ def _binary_rows(groups: dict[str, Figures], title: str) -> str:
     return _table((title, *(label for _, label in _COLUMNS)), rows)
 
 
+def tables(head: Head, figures: Figures) -> str:
+    """Every table of a card's figures, as Markdown."""
+    own = _threat_tables(figures) if head.classes == BINARY else _label_tables(head, figures)
+    return "\n\n".join([own, _learning_table(figures["learning"])])
+
+
+def _learning_table(learning: Figures) -> str:
+    names = ("texts", learning["measure"], *(name for name in ("elsewhere",) if name in learning["curve"][0]))
+    rows = [
+        [f"{row['texts']:,}", *(f"{row[key]:.3f}" for key in ("score", "elsewhere") if key in row)]
+        for row in learning["curve"]
+    ]
+    sets = f"; elsewhere: mean AUC of {', '.join(learning['sets'])}" if learning.get("sets") else ""
+    return f"Learning, measured on the rows of development{sets}:\n\n{_table(names, rows)}"
+
+
+_IDENTITY = (
+    *("group", "harmless", "flagged .75", "gap", "flagged at 5 %", "gap at 5 %"),
+    *("AUC against other threats",),
+)
+
+
+def _identity_table(groups: dict[str, Figures]) -> str:
+    def points(value: float) -> str:
+        return f"{value * 100:+.1f}"
+
+    rows = [
+        [
+            *(name, f"{row['harmless']:,}", f"{row['flagged'] * 100:.1f} %", points(row["gap"])),
+            *(f"{row['flaggedAt5'] * 100:.1f} %", points(row["gapAt5"]), f"{row['bpsnAuc']:.3f}"),
+        ]
+        for name, row in groups.items()
+    ]
+    return (
+        "Harmless comments of left-out sources that name a group: how much more of them is flagged, in points, than of all "
+        "harmless comments of the same sources; at the threshold, and where 5 % of all harmless comments are flagged. The "
+        "AUC sets threats that do not name the group against harmless comments that do (BPSN, Borkan et al. 2019).\n\n"
+        + _table(_IDENTITY, rows)
+    )
+
+
 def _threat_tables(figures: Figures) -> str:
     low, high = figures["development"]["aucInterval"]
     left = [row["auc"] for row in figures["leftOut"].values() if "auc" in row]
@@ -132,6 +177,7 @@ def _threat_tables(figures: Figures) -> str:
             _binary_rows({**figures["outOfDistribution"], **figures["unseen"]}, "set"),
             "Neutral and kind sentences that name a group of people (other draws of templates that were fitted), by language:",
             _binary_rows(figures["identity"], "identity"),
+            *([_identity_table(figures["identityGaps"])] if figures["identityGaps"] else []),
             f"Expected calibration error on left-out sources: {figures['calibration']['ece']:.3f}. On the web threats are far "
             "rarer than in any of these sets: read the score as an order and a vote, not as a frequency.",
         ]
@@ -159,31 +205,4 @@ def _label_tables(head: Head, figures: Figures) -> str:
             "Confusion (rows: what is true; columns: what was said, in the same order):",
             _table(("", *(str(i + 1) for i in range(len(head.classes)))), confusion),
         ]
-    )
-
-
-def _curves(figures: Figures) -> str:
-    roc = figures.get("roc", [])
-    bins = figures["calibration"]["bins"]
-    panels = [
-        *([_panel(0, "false positive rate", "true positive rate", roc)] if roc else []),
-        _panel(int(bool(roc)), "said", "true", [[mean, share] for mean, share, _ in bins]),
-    ]
-    width = (_SIDE + 60) * len(panels)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_SIDE + 60}" font-family="sans-serif" '
-        f'font-size="11"><rect width="100%" height="100%" fill="#fff"/>{"".join(panels)}</svg>\n'
-    )
-
-
-def _panel(number: int, across: str, up: str, points: Sequence[Sequence[float]]) -> str:
-    left, top = 45 + number * (_SIDE + 60), 15
-    path = " ".join(f"{left + x * _SIDE:.1f},{top + (1 - y) * _SIDE:.1f}" for x, y in points)
-    return (
-        f'<rect x="{left}" y="{top}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="#999"/>'
-        f'<line x1="{left}" y1="{top + _SIDE}" x2="{left + _SIDE}" y2="{top}" stroke="#ccc"/>'
-        f'<polyline points="{path}" fill="none" stroke="#1d6b57" stroke-width="2"/>'
-        f'<text x="{left + _SIDE / 2}" y="{top + _SIDE + 18}" text-anchor="middle">{across}</text>'
-        f'<text x="{left - 12}" y="{top + _SIDE / 2}" text-anchor="middle" '
-        f'transform="rotate(-90 {left - 12} {top + _SIDE / 2})">{up}</text>'
     )

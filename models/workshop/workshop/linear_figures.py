@@ -7,15 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, roc_auc_score, roc_curve
+from sklearn.metrics import (
+    average_precision_score,
+    confusion_matrix,
+    f1_score,
+    precision_recall_curve,
+    roc_auc_score,
+    roc_curve,
+)
 
 from workshop.linear_fit import Chunks, chunks, family, logits
+from workshop.linear_identity import identity_gaps
+from workshop.linear_learning import learning
 from workshop.linear_model import Model
 from workshop.text_data import Row, is_in_half, labelled, spoken_rows
 
 LIMIT = 0.75
 _BINS = 10
 _DRAWS = 200
+_POINTS = 60
 Figures = dict[str, Any]
 
 
@@ -79,45 +89,83 @@ def by(rows: Sequence[Row], scores: np.ndarray, key: Callable[[Row], str]) -> di
     return {name: binary(scores[keys == name], labels[keys == name]) for name in sorted(set(keys.tolist()))}
 
 
-def threat_figures(
-    model: Model,
-    data: Path,
-    judged: Judged,
-    dev: Sequence[Row],
-    pages: Sequence[Row],
-    page_found: Chunks,
-) -> Figures:
+@dataclass(frozen=True)
+class Material:
+    """What a head is fitted and measured on, read chunk by chunk."""
+
+    data: Path
+    fitted: Sequence[Row]
+    found: Chunks
+    own: Sequence[Row]
+    """Its own rows of development."""
+    dev: Sequence[Row]
+    """The same, and for a threat all rows that it may not be fitted on."""
+    dev_found: Chunks
+    pages: Sequence[Row]
+    page_found: Chunks
+
+
+def threat_figures(model: Model, material: Material, judged: Judged) -> Figures:
     """All of a binary head. Page text is of the half that did not set the threshold."""
     head = model.head
 
     def of(rows: Sequence[Row]) -> np.ndarray:
         return model.probabilities(logits(model, chunks(rows, head)))[:, 0]
 
-    scores, labels = of(dev), np.array([row.label for row in dev])
+    own_found, labels = chunks(material.own, head), _labels(material.own)
+    scores = model.probabilities(logits(model, own_found))[:, 0]
     outside = model.probabilities(judged.logits)[:, 0]
     error, bins = ece(outside, judged.labels)
-    confirming = np.array([not is_in_half(row) for row in pages])
-    page_scores = model.probabilities(logits(model, page_found))[:, 0]
-    confirmed = [page for page, keep in zip(pages, confirming, strict=True) if keep]
-    ood = {path.name.split(".")[1]: labelled(path, head) for path in sorted((data / "dev_ood").glob(f"{head.file}.*"))}
+    confirming = np.array([not is_in_half(row) for row in material.pages])
+    page_scores = model.probabilities(logits(model, material.page_found))[:, 0]
+    confirmed = [page for page, keep in zip(material.pages, confirming, strict=True) if keep]
+    others = _other_sets(material.data, model)
     unseen = spoken_rows("unseen", {"attacks": int(head.task == "injection"), "harmless": 0}, 150)
     identity = spoken_rows("toxicity", {"clean": 0}, 400, seed=5)
     false, true, _ = roc_curve(judged.labels, outside)
     return {
         "development": binary(scores, labels)
         | {"aucInterval": bootstrap(lambda drawn: _auc(scores[drawn], labels[drawn]), len(labels))},
-        "byLanguage": by(dev, scores, lambda row: row.lang),
+        "byLanguage": by(material.own, scores, lambda row: row.lang),
         "leftOut": left_out_figures(judged, outside),
         "calibration": {"ece": _short(error), "bins": bins},
-        "roc": [[_short(false[i]), _short(true[i])] for i in np.linspace(0, len(false) - 1, 60).astype(int)],
+        "roc": [[_short(false[i]), _short(true[i])] for i in np.linspace(0, len(false) - 1, _POINTS).astype(int)],
+        "precisionRecall": precision_by_recall(outside, judged.labels),
         "outOfDistribution": {
-            name: binary(of(rows), np.array([row.label for row in rows])) for name, rows in ood.items() if rows
+            name: binary(model.probabilities(logits(model, found))[:, 0], labels) for name, found, labels in others
         },
         "pages": by(confirmed, page_scores[confirming], lambda row: row.lang),
         "pageSources": by(confirmed, page_scores[confirming], lambda row: row.source.split(":")[0]),
         "unseen": by(unseen, of(unseen), lambda row: f"{row.kind} {row.lang}"),
         "identity": by(identity, of(identity), lambda row: row.lang),
+        "identityGaps": _gaps(material, judged, outside) if head.file == "toxicity" else {},
+        "learning": learning(model, material.found, _labels(material.fitted), (own_found, labels), others),
     }
+
+
+def precision_by_recall(scores: np.ndarray, labels: np.ndarray) -> list[list[float]]:
+    """Points of the curve, evenly by recall, which rises."""
+    precision, recall, _ = precision_recall_curve(labels, scores)
+    places = np.searchsorted(recall[::-1], np.linspace(0, 1, _POINTS))
+    return [[_short(recall[::-1][i]), _short(precision[::-1][i])] for i in places]
+
+
+def _labels(rows: Sequence[Row]) -> np.ndarray:
+    return np.array([row.label for row in rows])
+
+
+def _other_sets(data: Path, model: Model) -> list[tuple[str, Chunks, np.ndarray]]:
+    """The sets of other collectors, by name."""
+    paths = sorted((data / "dev_ood").glob(f"{model.head.file}.*"))
+    sets = [(path.name.split(".")[1], labelled(path, model.head)) for path in paths]
+    return [(name, chunks(rows, model.head), _labels(rows)) for name, rows in sets if rows]
+
+
+def _gaps(material: Material, judged: Judged, scores: np.ndarray) -> dict[str, Figures]:
+    """Among the comments alone: harmless rows of other kinds name nobody."""
+    sources = {row.source for row in material.own}
+    ours = np.array([row.source in sources for row in judged.rows])
+    return identity_gaps([row for row, keep in zip(judged.rows, ours, strict=True) if keep], scores[ours], LIMIT)
 
 
 def left_out_figures(judged: Judged, scores: np.ndarray) -> dict[str, Figures]:
@@ -140,14 +188,13 @@ def left_out_figures(judged: Judged, scores: np.ndarray) -> dict[str, Figures]:
     return found
 
 
-def label_figures(model: Model, data: Path, dev: Sequence[Row], dev_found: Chunks) -> Figures:
+def label_figures(model: Model, material: Material) -> Figures:
     """All of a head of several classes."""
-    head = model.head
-    probabilities = model.probabilities(logits(model, dev_found))
-    labels = np.array([row.label for row in dev])
+    head, dev = model.head, material.dev
+    probabilities = model.probabilities(logits(model, material.dev_found))
+    labels = _labels(dev)
     said = probabilities.argmax(axis=1)
     error, bins = ece(probabilities.max(axis=1), (said == labels).astype(int))
-    ood = {path.name.split(".")[1]: labelled(path, head) for path in sorted((data / "dev_ood").glob(f"{head.file}.*"))}
     langs = np.array([row.lang for row in dev])
     return {
         "development": {
@@ -160,7 +207,10 @@ def label_figures(model: Model, data: Path, dev: Sequence[Row], dev_found: Chunk
         "byClass": _by_class(head.classes, labels, said),
         "confusion": confusion_matrix(labels, said, labels=range(len(head.classes))).tolist(),
         "calibration": {"ece": _short(error), "bins": bins},
-        "outOfDistribution": {name: _accuracy(model, rows) for name, rows in ood.items()},
+        "outOfDistribution": {
+            name: _accuracy(model, found, labels) for name, found, labels in _other_sets(material.data, model)
+        },
+        "learning": learning(model, material.found, _labels(material.fitted), (material.dev_found, labels), ()),
     }
 
 
@@ -176,10 +226,9 @@ def _by_class(classes: Sequence[str], labels: np.ndarray, said: np.ndarray) -> d
     return found
 
 
-def _accuracy(model: Model, rows: Sequence[Row]) -> Figures:
+def _accuracy(model: Model, chunks_found: Chunks, labels: np.ndarray) -> Figures:
     """Among the classes that the set knows."""
-    labels = np.array([row.label for row in rows])
-    found = logits(model, chunks(rows, model.head))
+    found = logits(model, chunks_found)
     found[:, ~np.isin(np.arange(found.shape[1]), labels)] = -np.inf
     return {"rows": len(labels), "accuracy": _short((found.argmax(axis=1) == labels).mean())}
 
