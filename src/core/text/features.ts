@@ -1,4 +1,5 @@
 import { MAX_ORDER, type TextModelRow } from "../catalog.ts";
+import type { Span } from "./normalise.ts";
 
 /**
  * Hashed n-grams of words and characters: what every linear head reads, equal to `workshop/text_features.py` to the bit.
@@ -25,6 +26,8 @@ export class Hasher {
   #units = new Uint16Array(1024);
   #length = 0;
   #words = new Int32Array(1024);
+  #single = new Int32Array(1024);
+  #pairs = new Int32Array(1024);
   #wordCount = 0;
   /** By order: n-gram hashes of the stretch. */
   readonly #ngrams: Int32Array[];
@@ -50,27 +53,30 @@ export class Hasher {
   /** The different places that what was read falls on; valid until the next call. */
   places({ bits, words, characters }: Reading): Uint32Array {
     this.#turn++;
-    let found = 0;
     const mask = (1 << bits) - 1;
-    const note = (hash: number) => {
-      const place = hash & mask;
-      if (this.#seen[place] === this.#turn) return;
-      this.#seen[place] = this.#turn;
-      this.#places[found++] = place;
-    };
+    let found = 0;
     for (const order of characters) {
-      const hashes = this.#ngrams[order] ?? this.#words;
-      const count = this.#length - order + 1;
-      for (let i = 0; i < count; i++) note(hashes[i] ?? 0);
+      found = this.#note(this.#ngrams[order] ?? this.#words, this.#length - order + 1, mask, found);
     }
-    for (let i = 0; words > 0 && i < this.#wordCount; i++) note(mixed(this.#words[i] ?? 0));
-    for (let i = 1; words > 1 && i < this.#wordCount; i++) {
-      note(mixed(Math.imul(this.#words[i - 1] ?? 0, PAIR) ^ (this.#words[i] ?? 0)));
-    }
+    if (words > 0) found = this.#note(this.#single, this.#wordCount, mask, found);
+    if (words > 1) found = this.#note(this.#pairs, this.#wordCount - 1, mask, found);
     return this.#places.subarray(0, found);
   }
 
-  /** The stretch between two spaces; digits are all alike, and so is what lies outside the basic plane. */
+  /** Adds the places of the first `count` hashes that are new in this turn. */
+  #note(hashes: Int32Array, count: number, mask: number, before: number): number {
+    const [seen, places, turn] = [this.#seen, this.#places, this.#turn];
+    let found = before;
+    for (let i = 0; i < count; i++) {
+      const place = (hashes[i] ?? 0) & mask;
+      if (seen[place] === turn) continue;
+      seen[place] = turn;
+      places[found++] = place;
+    }
+    return found;
+  }
+
+  /** The stretch between two spaces. */
   #load(text: string, from: number, to: number) {
     let [start, end] = [from, to];
     while (start < end && text.charCodeAt(start) === SPACE) start++;
@@ -79,50 +85,73 @@ export class Hasher {
     if (this.#units.length < this.#length) this.#grow(2 * this.#length);
     const units = this.#units;
     units[0] = SPACE;
-    for (let at = start, i = 1; at < end; at++, i++) {
-      const unit = text.charCodeAt(at);
-      units[i] = unit >= DIGIT && unit <= DIGIT + 9 ? DIGIT : unit >= 0xd800 && unit <= 0xdfff ? UNKNOWN : unit;
-    }
+    for (let at = start, i = 1; at < end; at++, i++) units[i] = readAs(text.charCodeAt(at));
     units[this.#length - 1] = SPACE;
   }
 
   #grow(size: number) {
     this.#units = new Uint16Array(size);
     this.#words = new Int32Array(size);
+    this.#single = new Int32Array(size);
+    this.#pairs = new Int32Array(size);
     for (const order of this.#orders) this.#ngrams[order] = new Int32Array(size);
   }
 
   #hashWords() {
-    const units = this.#units;
+    const [units, words, length] = [this.#units, this.#words, this.#length];
     let count = 0;
     let hash = WORD_BASIS | 0;
     let isInside = false;
-    for (let i = 0; i < this.#length; i++) {
+    for (let i = 0; i < length; i++) {
       const unit = units[i] ?? SPACE;
       if (isWordUnit(unit)) {
         hash = Math.imul(hash ^ unit, FNV);
         isInside = true;
       } else if (isInside) {
-        this.#words[count++] = hash;
+        words[count++] = hash;
         hash = WORD_BASIS | 0;
         isInside = false;
       }
     }
     this.#wordCount = count;
+    for (let i = 0, before = 0; i < count; i++) {
+      const word = words[i] ?? 0;
+      this.#single[i] = mixed(word);
+      if (i > 0) this.#pairs[i - 1] = mixed(Math.imul(before, PAIR) ^ word);
+      before = word;
+    }
   }
 
   #hashCharacters() {
-    const units = this.#units;
+    const [units, length] = [this.#units, this.#length];
     for (const order of this.#orders) {
       const hashes = this.#ngrams[order] ?? this.#words;
-      const count = this.#length - order + 1;
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i + order <= length; i++) {
         let hash = BASIS | 0;
         for (let k = i; k < i + order; k++) hash = Math.imul(hash ^ (units[k] ?? 0), FNV);
         hashes[i] = mixed(hash);
       }
     }
   }
+}
+
+/** Where the words of a stretch of normalised text stand, as a head reads them. */
+export function wordsRead(text: string, { start, end }: Span): Span[] {
+  const found: Span[] = [];
+  let from = -1;
+  for (let at = start; at <= end; at++) {
+    const isInside = at < end && isWordUnit(readAs(text.charCodeAt(at)));
+    if (isInside && from < 0) from = at;
+    if (isInside || from < 0) continue;
+    found.push({ start: from, end: at });
+    from = -1;
+  }
+  return found;
+}
+
+/** Digits are all alike, and so is what lies outside the basic plane. */
+function readAs(unit: number): number {
+  return unit >= DIGIT && unit <= DIGIT + 9 ? DIGIT : unit >= 0xd800 && unit <= 0xdfff ? UNKNOWN : unit;
 }
 
 /** A word is a run of letters, digits, and what lies beyond ASCII. */

@@ -2,10 +2,9 @@ import { modelName, type TextModelRow } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
-import { Hasher } from "./features.ts";
+import { Hasher, wordsRead } from "./features.ts";
 import { type Normalised, normalise, originalSpan, type Span } from "./normalise.ts";
 import { segment } from "./segment.ts";
-import { words } from "./tokenise.ts";
 
 /** A logistic regression over hashed n-grams, one weight for each place and output. */
 export interface LinearHead {
@@ -88,16 +87,26 @@ interface Scored {
   readonly logits: Float64Array;
 }
 
-/** The heads that read alike, so that a chunk's places are found once for all of them. */
+/** Heads that read alike. A place's weights of all of them lie side by side, so that one look into memory finds them. */
+interface Alike {
+  readonly heads: readonly LinearHead[];
+  /** Of all heads together. */
+  readonly outputs: number;
+  readonly weights: Int8Array;
+  readonly sums: Int32Array;
+}
+
 class Scorer {
   readonly heads: readonly LinearHead[];
-  readonly #alike: readonly (readonly LinearHead[])[];
+  readonly #alike: readonly Alike[];
   readonly #hasher: Hasher;
 
   constructor(heads: readonly LinearHead[]) {
     this.heads = heads;
     const readings = new Set(heads.map(({ row }) => JSON.stringify(row.reading)));
-    this.#alike = Array.from(readings, (reading) => heads.filter(({ row }) => JSON.stringify(row.reading) === reading));
+    this.#alike = Array.from(readings, (reading) =>
+      sideBySide(heads.filter(({ row }) => JSON.stringify(row.reading) === reading)),
+    );
     this.#hasher = new Hasher(heads.map(({ row }) => row.reading));
   }
 
@@ -107,9 +116,12 @@ class Scorer {
     for (const [i, { start, end }] of chunks.entries()) {
       this.#hasher.read(text, start, end);
       for (const alike of this.#alike) {
-        const [first] = alike;
-        const places = first && this.#hasher.places(first.row.reading);
-        for (const head of alike) if (places) fill(logitsOf.get(head), i, head, places);
+        const length = Math.sqrt(Math.max(1, this.#sum(alike)));
+        let first = 0;
+        for (const head of alike.heads) {
+          fill(logitsOf.get(head), i, head, alike.sums.subarray(first, first + head.scale.length), length);
+          first += head.scale.length;
+        }
       }
     }
     return scored;
@@ -122,17 +134,49 @@ class Scorer {
     for (const place of this.#hasher.places(head.row.reading)) sum += head.weights[place] ?? 0;
     return sum;
   }
+
+  /** Adds up the weights of what was read, for each output, and tells on how many places it fell. */
+  #sum({ heads, outputs, weights, sums }: Alike): number {
+    const [first] = heads;
+    const places = first ? this.#hasher.places(first.row.reading) : [];
+    sums.fill(0);
+    for (let i = 0; i < places.length; i++) {
+      const at = (places[i] ?? 0) * outputs;
+      for (let output = 0; output < outputs; output++) sums[output] = (sums[output] ?? 0) + (weights[at + output] ?? 0);
+    }
+    return places.length;
+  }
+}
+
+function sideBySide(heads: readonly LinearHead[]): Alike {
+  const outputs = heads.reduce((sum, { scale }) => sum + scale.length, 0);
+  const [only] = heads;
+  const sums = new Int32Array(outputs);
+  if (only && heads.length === 1) return { heads, outputs, weights: only.weights, sums };
+  const places = only ? only.weights.length / only.scale.length : 0;
+  const weights = new Int8Array(places * outputs);
+  let first = 0;
+  for (const head of heads) {
+    const own = head.scale.length;
+    for (let i = 0; i < head.weights.length; i++) {
+      weights[Math.floor(i / own) * outputs + first + (i % own)] = head.weights[i] ?? 0;
+    }
+    first += own;
+  }
+  return { heads, outputs, weights, sums };
 }
 
 /** Writes the logits of chunk `i`: intercept + scale · Σ weights / √places. */
-function fill(logits: Float64Array | undefined, i: number, head: LinearHead, places: Uint32Array): void {
-  const { scale, intercept, weights } = head;
-  const outputs = scale.length;
-  const length = Math.sqrt(Math.max(1, places.length));
-  for (let output = 0; logits && output < outputs; output++) {
-    let sum = 0;
-    for (let at = 0; at < places.length; at++) sum += weights[(places[at] ?? 0) * outputs + output] ?? 0;
-    logits[i * outputs + output] = (intercept[output] ?? 0) + ((scale[output] ?? 0) * sum) / length;
+function fill(
+  logits: Float64Array | undefined,
+  i: number,
+  { scale, intercept }: LinearHead,
+  sums: Int32Array,
+  length: number,
+): void {
+  for (let output = 0; logits && output < scale.length; output++) {
+    logits[i * scale.length + output] =
+      (intercept[output] ?? 0) + ((scale[output] ?? 0) * (sums[output] ?? 0)) / length;
   }
 }
 
@@ -157,9 +201,8 @@ function evidenceOf(scorer: Scorer, head: LinearHead, normalised: Normalised, ch
   const trimmed = { start: chunk.end - passage.trimStart().length, end: chunk.start + passage.trimEnd().length };
   if (trimmed.start >= trimmed.end) return [];
   const pushes = new Map<string, number>();
-  for (const { start, end } of words(passage)) {
-    const word = passage.slice(start, end);
-    const span = { start: chunk.start + start, end: chunk.start + end };
+  for (const span of wordsRead(text, trimmed)) {
+    const word = text.slice(span.start, span.end);
     if (!pushes.has(word)) pushes.set(word, scorer.push(head, text, span));
   }
   const loudest = [...pushes].filter(([, push]) => push > 0).sort(([, a], [, b]) => b - a);

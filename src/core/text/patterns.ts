@@ -41,36 +41,49 @@ export function patternDetector(patterns: readonly Pattern[] = PATTERNS): Detect
   };
 }
 
-/** A trie over what matches begin with, every sign as a space, so that a word meets only the patterns it could belong to. */
+/**
+ * A trie over what matches begin with, so that a word meets only the patterns it could belong to. Its alphabet is of
+ * classes: letters and digits, any sign as a space, and all beyond ASCII as one.
+ */
 interface Index {
-  readonly patterns: Pattern[];
-  readonly next: Map<number, Index>;
+  /** `next[node * CLASSES + class]`; 0, the root, where nothing begins so. */
+  readonly next: Int32Array;
+  /** By node: those of which a beginning ends there. */
+  readonly patterns: readonly (readonly Pattern[])[];
+}
+
+const CLASSES = 38;
+const SIGN = 36;
+const BEYOND_ASCII = 37;
+const ASCII_CLASSES = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /[a-z0-9]/.test(char) ? Number.parseInt(char, 36) : SIGN;
+});
+
+/** In normalised text every unit beyond ASCII belongs to a word. */
+function classOf(unit: number): number {
+  return unit < 0x80 ? (ASCII_CLASSES[unit] ?? SIGN) : BEYOND_ASCII;
 }
 
 function indexOf(patterns: readonly Pattern[]): Index {
-  const root: Index = { patterns: [], next: new Map() };
+  const next: number[][] = [[]];
+  const ending: Pattern[][] = [[]];
+  const following = (node: number, kind: number) => {
+    const known = next[node]?.[kind];
+    if (known !== undefined) return known;
+    ending.push([]);
+    return (next[node] ?? [])[kind] = next.push([]) - 1;
+  };
   for (const pattern of patterns) {
-    for (const beginning of pattern.beginnings) nodeAt(root, beginning).patterns.push(pattern);
+    for (const beginning of pattern.beginnings) {
+      let node = 0;
+      for (let at = 0; at < beginning.length; at++) node = following(node, classOf(beginning.charCodeAt(at)));
+      ending[node]?.push(pattern);
+    }
   }
-  return root;
-}
-
-function nodeAt(root: Index, beginning: string): Index {
-  let node = root;
-  for (let at = 0; at < beginning.length; at++) {
-    const unit = beginning.charCodeAt(at);
-    const next = node.next.get(unit) ?? { patterns: [], next: new Map() };
-    node.next.set(unit, next);
-    node = next;
-  }
-  return node;
-}
-
-const isWord = Uint8Array.from({ length: 0x80 }, (_, code) => Number(/[a-z0-9]/.test(String.fromCharCode(code))));
-
-/** In normalised text every unit beyond ASCII belongs to a word. */
-function isWordUnit(unit: number): boolean {
-  return unit >= 0x80 || isWord[unit] === 1;
+  const flat = new Int32Array(next.length * CLASSES);
+  for (const [node, row] of next.entries()) for (const [kind, to] of row.entries()) flat[node * CLASSES + kind] = to ?? 0;
+  return { next: flat, patterns: ending };
 }
 
 /** What one reading shows at a place, a later one does not show again. */
@@ -80,20 +93,19 @@ function matchesIn(original: string, index: Index): Match[] {
   return [...found.values()].flat();
 }
 
-function collect(reading: Reading, index: Index, found: Map<Pattern, Match[]>): void {
+function collect(reading: Reading, { next, patterns }: Index, found: Map<Pattern, Match[]>): void {
   const { text } = reading;
   let isInside = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    const isInWord = isWordUnit(unit);
+    const kind = classOf(unit);
+    const isInWord = kind !== SIGN;
     const isStart = unit !== SPACE && !(isInWord && isInside);
     isInside = isInWord;
-    if (!isStart) continue;
-    let node = index.next.get(isInWord ? unit : SPACE);
-    for (let next = at + 1; node; next++) {
-      for (const pattern of node.patterns) collectAt(pattern, at, reading, found);
-      const following = text.charCodeAt(next);
-      node = node.next.get(isWordUnit(following) ? following : SPACE);
+    let node = isStart ? (next[kind] ?? 0) : 0;
+    for (let after = at + 1; node > 0; after++) {
+      for (const pattern of patterns[node] ?? []) collectAt(pattern, at, reading, found);
+      node = next[node * CLASSES + (after < text.length ? classOf(text.charCodeAt(after)) : SIGN)] ?? 0;
     }
   }
 }

@@ -27,6 +27,7 @@ const FEW = 3;
 const MANY = 8;
 const LONG = 16;
 const MAX_BYTE = 5;
+const MIDDLE_DOT = 0xb7;
 
 interface Suspicions {
   readonly isSpaced: boolean;
@@ -34,40 +35,39 @@ interface Suspicions {
   readonly isLeet: boolean;
 }
 
+/** What a run without white space may be. */
+const [SINGLE, BYTE, PARTED, ENCODED, LEET_SIGN] = [1, 2, 4, 8, 16];
+
 /** One cheap look, so that ordinary text pays for no expression. */
 function suspicionsOf(text: string): Suspicions {
   let [found, singles, bytes] = [0, 0, 0];
-  for (let start = skip(text, 0, true), end = 0; start < text.length; start = skip(text, end, true)) {
-    end = skip(text, start, false);
-    const token = tokenAt(text, start, end);
-    singles = token & SINGLE ? singles + 1 : 0;
-    bytes = token & BYTE ? bytes + 1 : 0;
-    found |= token | (singles === FEW ? PARTED : 0) | (bytes === MANY ? ENCODED : 0);
+  for (let at = 0, start = 0, odd = 0, every = HEX, some = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : SPACE;
+    if (code > SPACE) {
+      const kind = code < 0x80 ? (KINDS[code] ?? 0) : LETTER;
+      odd += kind & ODD;
+      every &= kind;
+      some |= kind;
+      continue;
+    }
+    if (at > start) {
+      const token = tokenOf(text, start, at, odd, every, some);
+      singles = token & SINGLE ? singles + 1 : 0;
+      bytes = token & BYTE ? bytes + 1 : 0;
+      found |= token | (singles === FEW ? PARTED : 0) | (bytes === MANY ? ENCODED : 0);
+    }
+    start = at + 1;
+    odd = some = 0;
+    every = HEX;
   }
   return { isSpaced: (found & PARTED) > 0, isEncoded: (found & ENCODED) > 0, isLeet: (found & LEET_SIGN) > 0 };
 }
 
-/** The next place that is not, or is, white space. */
-function skip(text: string, from: number, isSpace: boolean): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) <= SPACE === isSpace) at++;
-  return at;
-}
-
-/** What a run without white space may be. */
-const [SINGLE, BYTE, PARTED, ENCODED, LEET_SIGN] = [1, 2, 4, 8, 16];
-
-function tokenAt(text: string, start: number, end: number): number {
+/** @param odd how many characters of a run are upper case or digits, `every` and `some` what all or any of them are. */
+function tokenOf(text: string, start: number, end: number, odd: number, every: number, some: number): number {
   const length = end - start;
-  let [odd, every, some] = [0, HEX, 0];
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 0x80 ? (KINDS[code] ?? 0) : LETTER;
-    odd += kind & ODD;
-    every &= kind;
-    some |= kind;
-  }
-  const isParted = length >= MAX_BYTE && text.charCodeAt(start + 1) === text.charCodeAt(start + 3);
+  const second = text.charCodeAt(start + 1);
+  const isParted = length >= MAX_BYTE && second === text.charCodeAt(start + 3) && !isAlphanumeric(second);
   const isLeet = (some & STAND_IN) > 0 && (some & LETTER) > 0 && LEET_WORD.test(text.slice(start, end));
   return (
     (length <= 2 ? SINGLE : 0) |
@@ -76,6 +76,11 @@ function tokenAt(text: string, start: number, end: number): number {
     (isParted ? PARTED : 0) |
     (isLeet ? LEET_SIGN : 0)
   );
+}
+
+/** Beyond ASCII one separator is known, the middle dot. */
+function isAlphanumeric(code: number): boolean {
+  return code < 0x80 ? ((KINDS[code] ?? 0) & (ODD | LETTER)) > 0 : code !== MIDDLE_DOT;
 }
 
 /** Digits or signs between two letters, as no ordinary word but a few names (`i18n`) has them. */
