@@ -1,6 +1,6 @@
 import type { TextModelRow } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
-import { type LinearHead, readHead } from "../core/text/linear.ts";
+import { type LinearHead, readHead } from "../core/text/linear-head.ts";
 import { loadModelFile, type ReadModel } from "./load.ts";
 
 /**

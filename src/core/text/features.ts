@@ -28,7 +28,12 @@ export class Hasher {
   #words = new Int32Array(1024);
   #single = new Int32Array(1024);
   #pairs = new Int32Array(1024);
+  /** Where each word begins and ends among the units. */
+  #from = new Int32Array(1024);
+  #to = new Int32Array(1024);
   #wordCount = 0;
+  /** Of the first unit but the space before it, in the text. */
+  #origin = 0;
   /** By order: n-gram hashes of the stretch. */
   readonly #ngrams: Int32Array[];
   readonly #seen: Uint32Array;
@@ -51,23 +56,42 @@ export class Hasher {
   }
 
   /** The different places that what was read falls on; valid until the next call. */
-  places({ bits, words, characters }: Reading): Uint32Array {
+  places(reading: Reading): Uint32Array {
+    return this.#placesOf(reading, 0, this.#length, 0, this.#wordCount);
+  }
+
+  get wordCount(): number {
+    return this.#wordCount;
+  }
+
+  /** Where a word of what was read stands in the text; a word is a run of letters, digits, and what lies beyond ASCII. */
+  wordAt(index: number): Span {
+    const shift = this.#origin - 1;
+    return { start: (this.#from[index] ?? 0) + shift, end: (this.#to[index] ?? 0) + shift };
+  }
+
+  /** The places of one word of what was read, with the character before and after it; valid until the next call. */
+  placesOfWord(reading: Reading, index: number): Uint32Array {
+    return this.#placesOf(reading, (this.#from[index] ?? 1) - 1, (this.#to[index] ?? 0) + 1, index, index + 1);
+  }
+
+  #placesOf({ bits, words, characters }: Reading, from: number, to: number, word: number, end: number): Uint32Array {
     this.#turn++;
     const mask = (1 << bits) - 1;
     let found = 0;
     for (const order of characters) {
-      found = this.#note(this.#ngrams[order] ?? this.#words, this.#length - order + 1, mask, found);
+      found = this.#note(this.#ngrams[order] ?? this.#words, from, to - order + 1, mask, found);
     }
-    if (words > 0) found = this.#note(this.#single, this.#wordCount, mask, found);
-    if (words > 1) found = this.#note(this.#pairs, this.#wordCount - 1, mask, found);
+    if (words > 0) found = this.#note(this.#single, word, end, mask, found);
+    if (words > 1) found = this.#note(this.#pairs, word, end - 1, mask, found);
     return this.#places.subarray(0, found);
   }
 
-  /** Adds the places of the first `count` hashes that are new in this turn. */
-  #note(hashes: Int32Array, count: number, mask: number, before: number): number {
+  /** Adds the places of some hashes that are new in this turn. */
+  #note(hashes: Int32Array, from: number, to: number, mask: number, before: number): number {
     const [seen, places, turn] = [this.#seen, this.#places, this.#turn];
     let found = before;
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < to; i++) {
       const place = (hashes[i] ?? 0) & mask;
       if (seen[place] === turn) continue;
       seen[place] = turn;
@@ -81,6 +105,7 @@ export class Hasher {
     let [start, end] = [from, to];
     while (start < end && text.charCodeAt(start) === SPACE) start++;
     while (end > start && text.charCodeAt(end - 1) === SPACE) end--;
+    this.#origin = start;
     this.#length = end - start + 2;
     if (this.#units.length < this.#length) this.#grow(2 * this.#length);
     const units = this.#units;
@@ -94,6 +119,8 @@ export class Hasher {
     this.#words = new Int32Array(size);
     this.#single = new Int32Array(size);
     this.#pairs = new Int32Array(size);
+    this.#from = new Int32Array(size);
+    this.#to = new Int32Array(size);
     for (const order of this.#orders) this.#ngrams[order] = new Int32Array(size);
   }
 
@@ -105,9 +132,11 @@ export class Hasher {
     for (let i = 0; i < length; i++) {
       const unit = units[i] ?? SPACE;
       if (isWordUnit(unit)) {
+        if (!isInside) this.#from[count] = i;
         hash = Math.imul(hash ^ unit, FNV);
         isInside = true;
       } else if (isInside) {
+        this.#to[count] = i;
         words[count++] = hash;
         hash = WORD_BASIS | 0;
         isInside = false;
@@ -133,20 +162,6 @@ export class Hasher {
       }
     }
   }
-}
-
-/** Where the words of a stretch of normalised text stand, as a head reads them. */
-export function wordsRead(text: string, { start, end }: Span): Span[] {
-  const found: Span[] = [];
-  let from = -1;
-  for (let at = start; at <= end; at++) {
-    const isInside = at < end && isWordUnit(readAs(text.charCodeAt(at)));
-    if (isInside && from < 0) from = at;
-    if (isInside || from < 0) continue;
-    found.push({ start: from, end: at });
-    from = -1;
-  }
-  return found;
 }
 
 /** Digits are all alike, and so is what lies outside the basic plane. */

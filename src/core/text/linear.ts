@@ -1,20 +1,10 @@
-import { modelName, type TextModelRow } from "../catalog.ts";
-import { WardlightError } from "../errors.ts";
+import { modelName } from "../catalog.ts";
 import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
-import { Hasher, wordsRead } from "./features.ts";
+import type { LinearHead } from "./linear-head.ts";
 import { type Normalised, normalise, originalSpan, type Span } from "./normalise.ts";
+import { Scorer, type Words } from "./scorer.ts";
 import { segment } from "./segment.ts";
-
-/** A logistic regression over hashed n-grams, one weight for each place and output. */
-export interface LinearHead {
-  readonly row: TextModelRow;
-  /** By output. */
-  readonly scale: Float32Array;
-  readonly intercept: Float32Array;
-  /** Place by place, within it output by output. */
-  readonly weights: Int8Array;
-}
 
 /** The threats of the linear family, and what it says to describe a text. */
 export interface LinearFamily {
@@ -24,34 +14,6 @@ export interface LinearFamily {
 
 export const LINEAR_ID = "text/linear";
 const MAX_EVIDENCE = 5;
-
-/**
- * Reads a head's file: float32 scales and intercepts, a bit for each place that has weights, then the int8 weights of
- * these (`workshop/linear_model.py`).
- * @throws {WardlightError} `validation` where its length is not what the catalogue's row and its own bits ask for.
- */
-export function readHead(row: TextModelRow, bytes: Uint8Array<ArrayBuffer>): LinearHead {
-  const outputs = Math.max(1, row.classes.length);
-  const places = 1 << row.reading.bits;
-  const [atBits, atWeights] = [8 * outputs, 8 * outputs + places / 8];
-  const isUsed = (place: number) => (((bytes[atBits + (place >> 3)] ?? 0) >> (place & 7)) & 1) === 1;
-  let used = 0;
-  for (let place = 0; place < places; place++) if (isUsed(place)) used++;
-  if (bytes.length !== atWeights + used * outputs) throw unusable(row, `it has ${bytes.length} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const numbers = Float32Array.from({ length: 2 * outputs }, (_, i) => view.getFloat32(4 * i, true));
-  if (!numbers.every(Number.isFinite)) throw unusable(row, "a number in it is not finite");
-  const weights = new Int8Array(places * outputs);
-  for (let place = 0, at = atWeights; place < places; place++) {
-    if (!isUsed(place)) continue;
-    for (let output = 0; output < outputs; output++) weights[place * outputs + output] = view.getInt8(at++);
-  }
-  return { row, scale: numbers.subarray(0, outputs), intercept: numbers.subarray(outputs), weights };
-}
-
-function unusable(row: TextModelRow, problem: string): WardlightError {
-  return new WardlightError("validation", `The file of the model ${modelName(row)} cannot be used: ${problem}.`);
-}
 
 /** One family over all heads: a text is normalised, cut and hashed once for those that read it alike. */
 export function linearFamily(heads: readonly LinearHead[]): LinearFamily {
@@ -81,135 +43,56 @@ export function linearFamily(heads: readonly LinearHead[]): LinearFamily {
   };
 }
 
-/** Logits of one head on each chunk, output by output. */
-interface Scored {
-  readonly head: LinearHead;
-  readonly logits: Float64Array;
-}
-
-/** Heads that read alike. A place's weights of all of them lie side by side, so that one look into memory finds them. */
-interface Alike {
-  readonly heads: readonly LinearHead[];
-  /** Of all heads together. */
-  readonly outputs: number;
-  readonly weights: Int8Array;
-  readonly sums: Int32Array;
-}
-
-class Scorer {
-  readonly heads: readonly LinearHead[];
-  readonly #alike: readonly Alike[];
-  readonly #hasher: Hasher;
-
-  constructor(heads: readonly LinearHead[]) {
-    this.heads = heads;
-    const readings = new Set(heads.map(({ row }) => JSON.stringify(row.reading)));
-    this.#alike = Array.from(readings, (reading) =>
-      sideBySide(heads.filter(({ row }) => JSON.stringify(row.reading) === reading)),
-    );
-    this.#hasher = new Hasher(heads.map(({ row }) => row.reading));
-  }
-
-  score(text: string, chunks: readonly Span[]): Scored[] {
-    const scored = this.heads.map((head) => ({ head, logits: new Float64Array(chunks.length * head.scale.length) }));
-    const logitsOf = new Map(scored.map(({ head, logits }) => [head, logits]));
-    for (const [i, { start, end }] of chunks.entries()) {
-      this.#hasher.read(text, start, end);
-      for (const alike of this.#alike) {
-        const length = Math.sqrt(Math.max(1, this.#sum(alike)));
-        let first = 0;
-        for (const head of alike.heads) {
-          fill(logitsOf.get(head), i, head, alike.sums.subarray(first, first + head.scale.length), length);
-          first += head.scale.length;
-        }
-      }
-    }
-    return scored;
-  }
-
-  /** How much a stretch on its own speaks for the head's threat, in its weights' own measure. */
-  push(head: LinearHead, text: string, { start, end }: Span): number {
-    this.#hasher.read(text, start, end);
-    let sum = 0;
-    for (const place of this.#hasher.places(head.row.reading)) sum += head.weights[place] ?? 0;
-    return sum;
-  }
-
-  /** Adds up the weights of what was read, for each output, and tells on how many places it fell. */
-  #sum({ heads, outputs, weights, sums }: Alike): number {
-    const [first] = heads;
-    const places = first ? this.#hasher.places(first.row.reading) : [];
-    sums.fill(0);
-    for (let i = 0; i < places.length; i++) {
-      const at = (places[i] ?? 0) * outputs;
-      for (let output = 0; output < outputs; output++) sums[output] = (sums[output] ?? 0) + (weights[at + output] ?? 0);
-    }
-    return places.length;
-  }
-}
-
-function sideBySide(heads: readonly LinearHead[]): Alike {
-  const outputs = heads.reduce((sum, { scale }) => sum + scale.length, 0);
-  const [only] = heads;
-  const sums = new Int32Array(outputs);
-  if (only && heads.length === 1) return { heads, outputs, weights: only.weights, sums };
-  const places = only ? only.weights.length / only.scale.length : 0;
-  const weights = new Int8Array(places * outputs);
-  let first = 0;
-  for (const head of heads) {
-    const own = head.scale.length;
-    for (let i = 0; i < head.weights.length; i++) {
-      weights[Math.floor(i / own) * outputs + first + (i % own)] = head.weights[i] ?? 0;
-    }
-    first += own;
-  }
-  return { heads, outputs, weights, sums };
-}
-
-/** Writes the logits of chunk `i`: intercept + scale · Σ weights / √places. */
-function fill(
-  logits: Float64Array | undefined,
-  i: number,
-  { scale, intercept }: LinearHead,
-  sums: Int32Array,
-  length: number,
-): void {
-  for (let output = 0; logits && output < scale.length; output++) {
-    logits[i * scale.length + output] =
-      (intercept[output] ?? 0) + ((scale[output] ?? 0) * (sums[output] ?? 0)) / length;
-  }
-}
-
 function signalsOf(scorer: Scorer, original: string): Signal[] {
   const normalised = normalise(original);
   const chunks = segment(normalised.text);
-  return scorer.score(normalised.text, chunks).flatMap(({ head, logits }) => {
+  const passages = new Map<number, Passage>();
+  return scorer.score(normalised.text, chunks).flatMap(({ head, logits }, number) => {
     const { category, calibration } = head.row;
     if (category === undefined) return [];
-    const loudest = logits.indexOf(Math.max(...logits));
+    const loudest = loudestOf(logits);
     const score = sigmoid(calibration.a * (logits[loudest] ?? 0) + calibration.b);
-    const chunk = chunks[loudest];
-    const evidence = score >= 0.5 && chunk ? evidenceOf(scorer, head, normalised, chunk) : [];
+    const evidence: Evidence[] = [];
+    if (score >= 0.5) {
+      const passage = passages.get(loudest) ?? passageOf(scorer, normalised, chunks[loudest]);
+      passages.set(loudest, passage);
+      evidence.push(...passage.evidence, ...loudWords(passage, number, scorer.heads.length));
+    }
     return [{ category, score, detector: LINEAR_ID, model: modelName(head.row), evidence }];
   });
 }
 
-/** The passage, and the words in it that speak loudest. */
-function evidenceOf(scorer: Scorer, head: LinearHead, normalised: Normalised, chunk: Span): Evidence[] {
-  const { text } = normalised;
-  const passage = text.slice(chunk.start, chunk.end);
-  const trimmed = { start: chunk.end - passage.trimStart().length, end: chunk.start + passage.trimEnd().length };
-  if (trimmed.start >= trimmed.end) return [];
-  const pushes = new Map<string, number>();
-  for (const span of wordsRead(text, trimmed)) {
-    const word = text.slice(span.start, span.end);
-    if (!pushes.has(word)) pushes.set(word, scorer.push(head, text, span));
+function loudestOf(logits: ArrayLike<number>): number {
+  let loudest = 0;
+  for (let i = 1; i < logits.length; i++) if ((logits[i] ?? 0) > (logits[loudest] ?? 0)) loudest = i;
+  return loudest;
+}
+
+/** A chunk as evidence, without the space around it, and what its words say. */
+interface Passage extends Words {
+  readonly evidence: readonly Evidence[];
+}
+
+function passageOf(scorer: Scorer, normalised: Normalised, chunk: Span = { start: 0, end: 0 }): Passage {
+  const passage = normalised.text.slice(chunk.start, chunk.end);
+  const start = chunk.end - passage.trimStart().length;
+  const end = chunk.start + passage.trimEnd().length;
+  const isEmpty = start >= end;
+  const span = isEmpty ? [] : [{ kind: "span" as const, ...originalSpan(normalised, start, end), rule: "passage" }];
+  return { ...scorer.words(normalised.text, { start, end: Math.max(start, end) }), evidence: span };
+}
+
+/** The words that speak loudest for a head, the loudest first. */
+function loudWords({ words, pushes }: Words, head: number, heads: number): Evidence[] {
+  const left = words.map((_, i) => pushes[i * heads + head] ?? 0);
+  const found: Evidence[] = [];
+  while (found.length < MAX_EVIDENCE) {
+    const loudest = loudestOf(left);
+    if ((left[loudest] ?? 0) <= 0) break;
+    found.push({ kind: "rule", rule: "word", value: words[loudest] ?? "" });
+    left[loudest] = 0;
   }
-  const loudest = [...pushes].filter(([, push]) => push > 0).sort(([, a], [, b]) => b - a);
-  return [
-    { kind: "span", ...originalSpan(normalised, trimmed.start, trimmed.end), rule: "passage" },
-    ...loudest.slice(0, MAX_EVIDENCE).map(([value]) => ({ kind: "rule" as const, rule: "word", value })),
-  ];
+  return found;
 }
 
 /** Class to probability for each head, from the mean of the chunks' logits. */

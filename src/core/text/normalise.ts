@@ -33,25 +33,41 @@ let filled = 0;
 export function normalise(original: string): Normalised {
   filled = 0;
   for (let at = 0; at < original.length; ) {
-    if (filled + LONGEST_CHAR > units.length) [units, starts] = [grown(units), grown(starts)];
-    const code = original.charCodeAt(at);
-    if (code < 0x80) keep(ASCII[code] ?? SPACE, at++);
-    else {
-      const char = String.fromCodePoint(original.codePointAt(at) ?? code);
-      const plain = normaliseChar(char);
-      for (let i = 0; i < plain.length; i++) keep(plain.charCodeAt(i), at);
-      at += char.length;
-    }
+    if (filled + LONGEST_CHAR >= units.length) [units, starts] = [grown(units), grown(starts)];
+    at = original.charCodeAt(at) < 0x80 ? keepAscii(original, at) : keepChar(original, at);
   }
   starts[filled] = original.length;
   return { text: UTF16.decode(units.subarray(0, filled)), starts: starts.slice(0, filled + 1) };
 }
 
-/** A space after a space is none. */
-function keep(unit: number, at: number): void {
-  if (unit === SPACE && filled > 0 && units[filled - 1] === SPACE) return;
-  units[filled] = unit;
-  starts[filled++] = at;
+/** Keeps what is ASCII from here on, as far as there is room, and tells where that ends. */
+function keepAscii(original: string, from: number): number {
+  const [into, origins] = [units, starts];
+  const end = Math.min(original.length, from + into.length - filled - LONGEST_CHAR);
+  let count = filled;
+  let at = from;
+  for (; at < end; at++) {
+    const code = original.charCodeAt(at);
+    if (code >= 0x80) break;
+    const unit = ASCII[code] ?? SPACE;
+    if (unit === SPACE && count > 0 && into[count - 1] === SPACE) continue;
+    into[count] = unit;
+    origins[count++] = at;
+  }
+  filled = count;
+  return at;
+}
+
+function keepChar(original: string, at: number): number {
+  const char = String.fromCodePoint(original.codePointAt(at) ?? SPACE);
+  const plain = normaliseChar(char);
+  for (let i = 0; i < plain.length; i++) {
+    const unit = plain.charCodeAt(i);
+    if (unit === SPACE && filled > 0 && units[filled - 1] === SPACE) continue;
+    units[filled] = unit;
+    starts[filled++] = at;
+  }
+  return at + char.length;
 }
 
 /**

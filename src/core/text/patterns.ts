@@ -49,7 +49,7 @@ interface Index {
   /** `next[node * CLASSES + class]`; 0, the root, where nothing begins so. */
   readonly next: Int32Array;
   /** By node: those of which a beginning ends there. */
-  readonly patterns: readonly (readonly Pattern[])[];
+  readonly patterns: readonly (readonly Pattern[] | undefined)[];
 }
 
 const CLASSES = 38;
@@ -66,23 +66,22 @@ function classOf(unit: number): number {
 }
 
 function indexOf(patterns: readonly Pattern[]): Index {
-  const next: number[][] = [[]];
+  const next = [new Int32Array(CLASSES)];
   const ending: Pattern[][] = [[]];
-  const following = (node: number, kind: number) => {
-    const known = next[node]?.[kind];
-    if (known !== undefined) return known;
-    ending.push([]);
-    return (next[node] ?? [])[kind] = next.push([]) - 1;
-  };
   for (const pattern of patterns) {
     for (const beginning of pattern.beginnings) {
       let node = 0;
-      for (let at = 0; at < beginning.length; at++) node = following(node, classOf(beginning.charCodeAt(at)));
-      ending[node]?.push(pattern);
+      for (let at = 0; at < beginning.length; at++) {
+        const row = next[node] ?? new Int32Array(CLASSES);
+        const kind = classOf(beginning.charCodeAt(at));
+        node = row[kind] || next.push(new Int32Array(CLASSES)) - 1;
+        row[kind] = node;
+      }
+      ending[node] = [...(ending[node] ?? []), pattern];
     }
   }
   const flat = new Int32Array(next.length * CLASSES);
-  for (const [node, row] of next.entries()) for (const [kind, to] of row.entries()) flat[node * CLASSES + kind] = to ?? 0;
+  for (const [node, row] of next.entries()) flat.set(row, node * CLASSES);
   return { next: flat, patterns: ending };
 }
 
@@ -93,20 +92,26 @@ function matchesIn(original: string, index: Index): Match[] {
   return [...found.values()].flat();
 }
 
-function collect(reading: Reading, { next, patterns }: Index, found: Map<Pattern, Match[]>): void {
+function collect(reading: Reading, index: Index, found: Map<Pattern, Match[]>): void {
   const { text } = reading;
   let isInside = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     const kind = classOf(unit);
     const isInWord = kind !== SIGN;
-    const isStart = unit !== SPACE && !(isInWord && isInside);
+    if (unit !== SPACE && !(isInWord && isInside)) follow(at, kind, reading, index, found);
     isInside = isInWord;
-    let node = isStart ? (next[kind] ?? 0) : 0;
-    for (let after = at + 1; node > 0; after++) {
-      for (const pattern of patterns[node] ?? []) collectAt(pattern, at, reading, found);
-      node = next[node * CLASSES + (after < text.length ? classOf(text.charCodeAt(after)) : SIGN)] ?? 0;
-    }
+  }
+}
+
+/** Tries the patterns of which a beginning stands at a place. */
+function follow(at: number, kind: number, reading: Reading, index: Index, found: Map<Pattern, Match[]>): void {
+  const { text } = reading;
+  let node = index.next[kind] ?? 0;
+  for (let after = at + 1; node > 0; after++) {
+    for (const pattern of index.patterns[node] ?? []) collectAt(pattern, at, reading, found);
+    const following = after < text.length ? classOf(text.charCodeAt(after)) : SIGN;
+    node = index.next[node * CLASSES + following] ?? 0;
   }
 }
 

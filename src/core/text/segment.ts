@@ -35,7 +35,8 @@ function boundariesOf(text: string): number[] {
     if (end > (cuts.at(-1) ?? 0)) cuts.push(end);
     start = end;
   };
-  for (const { index, 0: sign } of text.matchAll(SENTENCE_END)) endSentence(index + sign.length);
+  SENTENCE_END.lastIndex = 0;
+  while (SENTENCE_END.test(text)) endSentence(SENTENCE_END.lastIndex);
   endSentence(text.length);
   return cuts;
 }

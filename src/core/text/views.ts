@@ -37,39 +37,42 @@ interface Suspicions {
 
 /** What a run without white space may be. */
 const [SINGLE, BYTE, PARTED, ENCODED, LEET_SIGN] = [1, 2, 4, 8, 16];
+const TOKEN_BITS = 5;
 
 /** One cheap look, so that ordinary text pays for no expression. */
 function suspicionsOf(text: string): Suspicions {
   let [found, singles, bytes] = [0, 0, 0];
-  for (let at = 0, start = 0, odd = 0, every = HEX, some = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : SPACE;
-    if (code > SPACE) {
-      const kind = code < 0x80 ? (KINDS[code] ?? 0) : LETTER;
-      odd += kind & ODD;
-      every &= kind;
-      some |= kind;
+  for (let at = 0; at < text.length; ) {
+    if (text.charCodeAt(at) <= SPACE) {
+      at++;
       continue;
     }
-    if (at > start) {
-      const token = tokenOf(text, start, at, odd, every, some);
-      singles = token & SINGLE ? singles + 1 : 0;
-      bytes = token & BYTE ? bytes + 1 : 0;
-      found |= token | (singles === FEW ? PARTED : 0) | (bytes === MANY ? ENCODED : 0);
-    }
-    start = at + 1;
-    odd = some = 0;
-    every = HEX;
+    const token = tokenAt(text, at);
+    singles = token & SINGLE ? singles + 1 : 0;
+    bytes = token & BYTE ? bytes + 1 : 0;
+    found |= token | (singles === FEW ? PARTED : 0) | (bytes === MANY ? ENCODED : 0);
+    at = token >> TOKEN_BITS;
   }
   return { isSpaced: (found & PARTED) > 0, isEncoded: (found & ENCODED) > 0, isLeet: (found & LEET_SIGN) > 0 };
 }
 
-/** @param odd how many characters of a run are upper case or digits, `every` and `some` what all or any of them are. */
-function tokenOf(text: string, start: number, end: number, odd: number, every: number, some: number): number {
+/** What the run that begins here may be, in the lowest bits, and above them where it ends. */
+function tokenAt(text: string, start: number): number {
+  let [odd, every, some, end] = [0, HEX, 0, start];
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code <= SPACE) break;
+    const kind = code < 0x80 ? (KINDS[code] ?? 0) : LETTER;
+    odd += kind & ODD;
+    every &= kind;
+    some |= kind;
+  }
   const length = end - start;
   const second = text.charCodeAt(start + 1);
   const isParted = length >= MAX_BYTE && second === text.charCodeAt(start + 3) && !isAlphanumeric(second);
   const isLeet = (some & STAND_IN) > 0 && (some & LETTER) > 0 && LEET_WORD.test(text.slice(start, end));
   return (
+    (end << TOKEN_BITS) |
     (length <= 2 ? SINGLE : 0) |
     (length <= MAX_BYTE && every ? BYTE : 0) |
     (length >= LONG && odd >= FEW ? ENCODED : 0) |

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { parseCatalog, rowsOf, type TextModelRow } from "../../../src/core/catalog.ts";
 import { WardlightError } from "../../../src/core/errors.ts";
-import { type LinearHead, linearFamily, readHead } from "../../../src/core/text/linear.ts";
+import { linearFamily } from "../../../src/core/text/linear.ts";
+import { type LinearHead, readHead } from "../../../src/core/text/linear-head.ts";
 import type { Signal, TextSubject } from "../../../src/core/types.ts";
 
 const MODELS = new URL("../../../models/", import.meta.url);
