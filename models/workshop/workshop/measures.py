@@ -28,7 +28,7 @@ from workshop.text_data import Row, fit_rows, task_rows, unfitted_rows
 COMPONENTS = 50
 MAX_FEATURES = 10_000
 """Terms of the TF-IDF whose statistics are a family."""
-SHIPPED = ("length", "ratio", "language", "keyword", "sequence")
+SHIPPED = ("length", "ratio", "language", "keyword", "sequence", "grammar", "entity")
 """Families that need no vocabulary, and so no file of it."""
 
 

@@ -8,7 +8,8 @@ MAX_CHARS = 512
 OVERLAP = 128
 """Of two neighbours, at most; a sentence longer than this may be cut between words."""
 
-_SENTENCE_END = re.compile("[.!?;:\u2026\u3002\uff01\uff1f\u061f\u0964]+[\"')\\]]*[ \t]+|\n+")
+_SIGNS = ".!?;:\u2026\u3002\uff01\uff1f\u061f\u0964"
+_SENTENCE_END = re.compile(f"(?<![{_SIGNS}])[{_SIGNS}]+[\"')\\]]*[ \t]+|\n+")
 
 
 def boundaries(text: str) -> list[int]:

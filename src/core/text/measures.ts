@@ -1,5 +1,6 @@
 import { sigmoid } from "../math.ts";
 import type { Probability } from "../types.ts";
+import { ENTITY, GRAMMAR, grammarOf } from "./grammar.ts";
 import table from "./measures.json" with { type: "json" };
 import { words } from "./tokenise.ts";
 
@@ -10,7 +11,11 @@ export const FAMILIES = {
   language: ["num_sentences", "num_tokens", "avg_token_length", "readability"],
   keyword: Object.keys(table.groups).flatMap((group) => [`${group}_count`, `${group}_ratio`]),
   sequence: Object.keys(table.counts).map((name) => `${name}_count`),
+  grammar: GRAMMAR,
+  entity: ENTITY,
 } as const;
+
+const UNTAGGED = Object.fromEntries([...GRAMMAR, ...ENTITY].map((name) => [name, 0]));
 
 /** Name to value, every name of `FAMILIES`. */
 export type Measures = Readonly<Record<string, number>>;
@@ -27,12 +32,14 @@ const all = (source: string) => new RegExp(source, "giu");
 const GROUPS = Object.entries(table.groups).map(([name, sources]) => ({ name, expressions: sources.map(all) }));
 const COUNTS = Object.entries(table.counts).map(([name, source]) => ({ name, expression: all(source) }));
 const TOKEN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*|[^\s\p{L}\p{N}]/gu;
-const SENTENCE_END = /[.!?…。！？؟।]+(?=\s|["')\]]|$)|\n+/gu;
+/** Tried at the first of a run of signs alone, see `segment.ts`. */
+const SENTENCE_END = /(?<![.!?…。！？؟।])[.!?…。！？؟।]+(?=\s|["')\]]|$)|\n+/gu;
 
 /**
  * Measures a text as it stands. Ratios are of all characters (keyword ratios: of all words) and 0 of an empty text;
  * `text_length` counts UTF-16 units, `char_count` what is not white space.
- * @param language ISO 639-1, for readability alone; one that has no formula is read as English.
+ * @param language ISO 639-1. Readability has a formula for five, and reads others as English. Parts of speech and
+ * entities are told of English alone, and are 0 of every other language.
  */
 export function measuresOf(text: string, language: string): Measures {
   const spans = words(text);
@@ -55,6 +62,7 @@ export function measuresOf(text: string, language: string): Measures {
     num_tokens: tokens.length,
     avg_token_length: per(lengthOf(tokens), tokens.length),
     readability: readability(found, sentences, language),
+    ...(language === "en" ? grammarOf(text) : UNTAGGED),
   };
   for (const { name, expressions } of GROUPS) {
     const count = expressions.reduce((sum, expression) => sum + countOf(text, expression), 0);

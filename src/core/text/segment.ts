@@ -5,7 +5,8 @@ export const MAX_CHUNK = 512;
 /** Characters that two neighbours share at most; a sentence longer than this may be cut between words. */
 export const OVERLAP = 128;
 
-const SENTENCE_END = /[.!?;:…。！？؟।]+["')\]]*[ \t]+|\n+/g;
+/** Begins with the first of a run of signs: trying each of them anew would take the square of their number. */
+const SENTENCE_END = /(?<![.!?;:…。！？؟।])[.!?;:…。！？؟।]+["')\]]*[ \t]+|\n+/g;
 
 /**
  * Cuts a text into overlapping chunks of whole sentences, as `workshop/text_segment.py` does. Together they cover it;

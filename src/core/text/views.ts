@@ -178,7 +178,10 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** RFC 4648, both alphabets, padding not asked for. */
 function fromBase64(run: string): Uint8Array {
-  const digits = run.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  const digits = run
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/={1,2}$/, "");
   const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
   let [bits, held, filled] = [0, 0, 0];
   for (const digit of digits) {

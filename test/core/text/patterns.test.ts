@@ -4,7 +4,7 @@ import { parseExpression } from "../../../src/core/text/expression.ts";
 import { readPatterns } from "../../../src/core/text/pattern-table.ts";
 import { PATTERNS, patternDetector } from "../../../src/core/text/patterns.ts";
 import type { Signal } from "../../../src/core/types.ts";
-import { sample, steps } from "./backtracking.ts";
+import { LAST, sample } from "./backtracking.ts";
 import attacks from "./injection-attacks.json" with { type: "json" };
 import benign from "./injection-benign.json" with { type: "json" };
 
@@ -262,27 +262,8 @@ describe("readPatterns", () => {
 });
 
 describe("hostile text", () => {
-  test.each(PATTERNS.map((pattern) => [pattern.id, pattern] as const))(
-    "costs %s no more than twice for twice as much",
-    (_, pattern) => {
-      const tree = parseExpression(pattern.expression.source);
-      const nearly = (["first", "last"] as const).map((pick) => sample(tree, pick).slice(0, -1));
-      for (const seed of [
-        ...nearly,
-        ...nearly.map((text) => `${text.split(" ")[0]} `),
-        "ignore all the ",
-        "the ",
-        " ",
-      ]) {
-        const times = Math.ceil(1000 / seed.length);
-        const ratio = steps(tree, seed.repeat(2 * times)) / steps(tree, seed.repeat(times));
-        expect(ratio).toBeLessThan(2.5);
-      }
-    },
-  );
-
   test("of any size is judged", async () => {
-    const seeds = PATTERNS.map(({ expression }) => sample(parseExpression(expression.source), "last").slice(0, -1));
+    const seeds = PATTERNS.map(({ expression }) => sample(parseExpression(expression.source), LAST).slice(0, -1));
     for (const seed of [
       "ignore ",
       "ignore all the previous ",
