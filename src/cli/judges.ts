@@ -5,7 +5,7 @@ import { parseCatalog } from "../core/catalog.ts";
 import { detectAll, labelled } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
-import { type Measures, measuresOf, scoreOfMeasures } from "../core/text/measures.ts";
+import type { Measures } from "../core/text/measures.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import type { Category, Detector, Finding, Labeller, Labels, Subject, TextSubject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
@@ -28,6 +28,8 @@ export interface Judges {
 
 /** @param isFull asks every network about every picture, also where the first is sure of it, and measures texts. */
 export async function openJudges(isFull: boolean): Promise<Judges> {
+  // The library behind it takes a tenth of a second to load.
+  const counting = isFull ? await import("../core/text/measures.ts") : undefined;
   const networks = networksOf(catalog, readModel);
   const linear = linearFamilyOf(catalog, readModel);
   const labellers = [linear.labeller, languageLabeller()];
@@ -43,9 +45,9 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
       return subject.kind === "image" ? ask(detectors.image, subject) : ask(detectors.url, subject);
     },
     measure(subject, labels) {
-      if (!isFull || subject.kind !== "text") return {};
-      const measures = measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
-      return { measures: { ...measures, score: scoreOfMeasures(measures, measureModel) } };
+      if (!counting || subject.kind !== "text") return {};
+      const measures = counting.measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
+      return { measures: { ...measures, score: counting.scoreOfMeasures(measures, measureModel) } };
     },
   };
 }

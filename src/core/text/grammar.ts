@@ -1,11 +1,6 @@
 import nlp from "compromise";
 
-/**
- * Parts of speech and entities of English text, by rules and word lists (compromise). Other languages are not told: this
- * library knows none of them, and tags by rules for English would be noise.
- */
-
-/** Tags that the library gives, by our name; a word is of the first that it bears. */
+/** Tags of the library compromise by our name; a word counts as the first that it bears. */
 const PARTS = {
   num: "Value",
   pron: "Pronoun",
@@ -29,8 +24,9 @@ const ENTITIES = {
   money: "Money",
 } as const;
 
-/** Names of what is counted. */
+/** Shares of words by part of speech. */
 export const GRAMMAR = Object.keys(PARTS).map((name) => `pos_${name}_ratio`);
+/** How many entities there are, and of each kind how many a word. */
 export const ENTITY = ["num_entities", ...Object.keys(ENTITIES).map((name) => `entity_${name}_ratio`)];
 
 /** More says little new, and the library takes some milliseconds for each thousand. */
@@ -40,7 +36,10 @@ interface Sentence {
   readonly terms: readonly { readonly tags: readonly string[] }[];
 }
 
-/** Shares of the words of the text's first `MAX_TAGGED` characters; neighbours under one tag are one entity. */
+/**
+ * Measures English text, by rules and word lists: of the first `MAX_TAGGED` characters, every name of `GRAMMAR` and
+ * `ENTITY`. Neighbours under one tag are one entity. The library knows no other language, so do not ask it.
+ */
 export function grammarOf(text: string): Readonly<Record<string, number>> {
   const sentences: readonly Sentence[] = nlp(text.slice(0, MAX_TAGGED)).json({ text: false, terms: { tags: true } });
   const tags = sentences.map(({ terms }) => terms.map((term) => new Set(term.tags)));

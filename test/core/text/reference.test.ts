@@ -12,6 +12,8 @@ import { PATTERNS } from "../../../src/core/text/patterns.ts";
 
 const workshop = (module: string) =>
   readFileSync(new URL(`../../../models/workshop/workshop/${module}.py`, import.meta.url), "utf8");
+const source = (file: string) => readFileSync(new URL(`../../../src/core/text/${file}`, import.meta.url), "utf8");
+const cardOf = (id: string) => readFileSync(new URL(`../../../models/${id}/MODEL_CARD.md`, import.meta.url), "utf8");
 const heads = parseCatalog(catalogJson).models.filter((model): model is TextModelRow => model.kind === "text-linear");
 const classesOf = (task: string) => heads.find((head) => head.task === task)?.classes;
 
@@ -23,6 +25,10 @@ describe("measures", () => {
     ...["injection_count", "injection_ratio", "system_count", "system_ratio"],
     ...["code_count", "code_ratio", "admin_count", "admin_ratio"],
     ...["url_count", "email_count", "ip_count", "html_tag_count", "script_tag_count", "special_sequence_count"],
+    ...["pos_noun_ratio", "pos_propn_ratio", "pos_verb_ratio", "pos_aux_ratio", "pos_adj_ratio", "pos_adv_ratio"],
+    ...["pos_pron_ratio", "pos_adp_ratio", "pos_det_ratio", "pos_conj_ratio", "pos_num_ratio", "pos_intj_ratio"],
+    ...["num_entities", "entity_person_ratio", "entity_place_ratio", "entity_organization_ratio"],
+    ...["entity_date_ratio", "entity_money_ratio"],
   ])("%s", (name) => expect(Object.values(FAMILIES).flat()).toContain(name));
 
   test.each(["tfidf_mean", "tfidf_std", "tfidf_max", "tfidf_min", "tfidf_nonzero", "tfidf_sparsity"])(
@@ -33,9 +39,8 @@ describe("measures", () => {
     },
   );
 
-  test.each(["num_entities", "pos_X_ratio", "entity_X_ratio", "embedding"])("%s: the card says why not", (name) => {
-    const card = readFileSync(new URL("../../../models/text-measures/MODEL_CARD.md", import.meta.url), "utf8");
-    expect(card.split("## What is left out")[1]?.split("## ")[0]).toContain(name);
+  test.each(["embedding", "other language"])("%s: the card says why not", (name) => {
+    expect(cardOf("text-measures").split("## What is left out")[1]?.split("## ")[0]).toContain(name);
   });
 });
 
@@ -88,6 +93,27 @@ test("pattern confidence is .8 in English and .9 in other languages, but for wor
   expect(printed(false)).toContain(0.9);
 });
 
+test.each(["role_playing", "hypothetical", "system_override", "character_injection"])(
+  "the kind of jailbreak %s has expressions, or is what a disguise counts as",
+  (kind) => {
+    const groups = new Set(PATTERNS.map(({ group }) => group));
+    if (kind !== "character_injection") expect(groups).toContain(kind);
+    else expect(source("patterns.ts")).toContain(`"${kind}"`);
+  },
+);
+
+test.each([
+  ["injection-linear", ".938, ES .951, FR .943, IT .947, DE .939; P .926, R .952, F1 .939"],
+  ["injection-linear", "10,000 rows made up, three tenths of them attacks"],
+  ["injection-linear", "33.6 KB"],
+  ["toxicity-linear", "accuracy .884, AUC .93, F1 .872"],
+  ["topic-linear", ".942 (F1 .938)"],
+  ["topic-linear", "What is the best strategy for corporate mergers and acquisitions?"],
+  ["topic-linear", "How do antitrust laws affect business competition?"],
+])("the card of %s sets ours beside its figure: %s", (id, figure) => {
+  expect(cardOf(id).split("## Beside the reference")[1]).toContain(figure);
+});
+
 test("neighbours and clusters", () => {
   expect({ NEIGHBOURS, EPS, MIN_POINTS }).toEqual({ NEIGHBOURS: 5, EPS: 0.5, MIN_POINTS: 5 });
 });
@@ -111,6 +137,8 @@ test.each<[string, readonly string[]]>([
 
 test.each([
   ["linear_fit", "SEED = 42"],
+  ["linear_fit", 'solver="liblinear"'],
+  ["heads", "the reference has 1."],
   ["linear_study", "k=1000"],
   ["linear_study", "mutual_info_classif"],
   ["linear_study", "(0.1, 1.0, 10.0)"],
