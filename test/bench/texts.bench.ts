@@ -84,7 +84,7 @@ async function pageText(): Promise<TextSubject[]> {
   );
   const paragraphs = pages
     .flatMap((page) => [...page.matchAll(/<p[^>]*>([^<]{40,})</g)].map(([, text = ""]) => text))
-    .filter((text) => !/Ignor\w+ (?:all|alle|toutes) /i.test(text));
+    .filter((text) => !/Ignor\w+ (?:all|alle|toutes|todas|tutte) /i.test(text));
   const page = paragraphs.join(" ");
   const text = page.repeat(Math.ceil(TOTAL_CHARS / page.length)).slice(0, TOTAL_CHARS);
   const count = Math.floor(text.length / CHUNK_CHARS);
@@ -92,7 +92,8 @@ async function pageText(): Promise<TextSubject[]> {
     kind: "text",
     id: String(i),
     context: "page",
-    text: text.slice(i * CHUNK_CHARS, (i + 1) * CHUNK_CHARS),
+    // A string of its own, as a message brings it, and no view into a longer one.
+    text: Buffer.from(text.slice(i * CHUNK_CHARS, (i + 1) * CHUNK_CHARS)).toString(),
   }));
 }
 

@@ -70,6 +70,11 @@ export class Hasher {
     return { start: (this.#from[index] ?? 0) + shift, end: (this.#to[index] ?? 0) + shift };
   }
 
+  /** Equal words have equal hashes, and different ones nearly always different ones. */
+  hashAt(index: number): number {
+    return this.#words[index] ?? 0;
+  }
+
   /** The places of one word of what was read, with the character before and after it; valid until the next call. */
   placesOfWord(reading: Reading, index: number): Uint32Array {
     return this.#placesOf(reading, (this.#from[index] ?? 1) - 1, (this.#to[index] ?? 0) + 1, index, index + 1);

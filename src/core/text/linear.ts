@@ -56,7 +56,7 @@ function signalsOf(scorer: Scorer, original: string): Signal[] {
     if (score >= 0.5) {
       const passage = passages.get(loudest) ?? passageOf(scorer, normalised, chunks[loudest]);
       passages.set(loudest, passage);
-      evidence.push(...passage.evidence, ...loudWords(passage, number, scorer.heads.length));
+      evidence.push(...passage.evidence, ...loudWords(passage, number, scorer.heads.length, normalised.text));
     }
     return [{ category, score, detector: LINEAR_ID, model: modelName(head.row), evidence }];
   });
@@ -83,13 +83,14 @@ function passageOf(scorer: Scorer, normalised: Normalised, chunk: Span = { start
 }
 
 /** The words that speak loudest for a head, the loudest first. */
-function loudWords({ words, pushes }: Words, head: number, heads: number): Evidence[] {
+function loudWords({ words, pushes }: Words, head: number, heads: number, text: string): Evidence[] {
   const left = words.map((_, i) => pushes[i * heads + head] ?? 0);
   const found: Evidence[] = [];
   while (found.length < MAX_EVIDENCE) {
     const loudest = loudestOf(left);
     if ((left[loudest] ?? 0) <= 0) break;
-    found.push({ kind: "rule", rule: "word", value: words[loudest] ?? "" });
+    const { start, end } = words[loudest] ?? { start: 0, end: 0 };
+    found.push({ kind: "rule", rule: "word", value: text.slice(start, end) });
     left[loudest] = 0;
   }
   return found;

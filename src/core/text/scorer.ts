@@ -8,9 +8,9 @@ export interface Scored {
   readonly logits: Float64Array;
 }
 
-/** The different words of a stretch. */
+/** The different words of a stretch, where each stands first. */
 export interface Words {
-  readonly words: readonly string[];
+  readonly words: readonly Span[];
   /** Word by word, within it head by head: how much it speaks for the head's first output, in its weights' measure. */
   readonly pushes: Int32Array;
 }
@@ -63,20 +63,21 @@ export class Scorer {
   /** What the words of a stretch say. */
   words(text: string, { start, end }: Span): Words {
     this.#hasher.read(text, start, end);
-    const numbers = new Map<string, number>();
+    const seen = new Set<number>();
+    const words: Span[] = [];
     const pushes = new Int32Array(this.#hasher.wordCount * this.heads.length);
     for (let i = 0; i < this.#hasher.wordCount; i++) {
-      const at = this.#hasher.wordAt(i);
-      const word = text.slice(at.start, at.end);
-      if (numbers.has(word)) continue;
-      const row = numbers.size * this.heads.length;
-      numbers.set(word, numbers.size);
+      const hash = this.#hasher.hashAt(i);
+      if (seen.has(hash)) continue;
+      seen.add(hash);
+      const row = words.length * this.heads.length;
+      words.push(this.#hasher.wordAt(i));
       for (const alike of this.#alike) {
         addUp(alike, this.#hasher.placesOfWord(alike.reading, i));
         for (const { number, first } of alike.heads) pushes[row + number] = alike.sums[first] ?? 0;
       }
     }
-    return { words: [...numbers.keys()], pushes };
+    return { words, pushes };
   }
 }
 
