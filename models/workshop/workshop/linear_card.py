@@ -141,7 +141,7 @@ _IDENTITY = (
 
 def _identity_table(groups: dict[str, Figures]) -> str:
     def points(value: float) -> str:
-        return f"{value * 100:+.1f}"
+        return f"{round(value * 100, 1) + 0.0:+.1f}"
 
     rows = [
         [
