@@ -8,12 +8,12 @@ import pytest
 from test_linear import LABELS, ROWS, TINY
 
 from workshop.heads import HEADS, Head
-from workshop.linear_card import tables
-from workshop.linear_figures import precision_by_recall
 from workshop.linear_fit import chunks, fit
 from workshop.linear_identity import FEWEST, identity_gaps, named_groups
 from workshop.linear_learning import SHARES, learning
+from workshop.linear_metrics import precision_by_recall
 from workshop.linear_plot import curves
+from workshop.linear_tables import tables
 from workshop.paths import MODELS
 from workshop.text_data import Row
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from workshop.heads import BINARY, HEADS, Head, head_of
-from workshop.linear_card import tables
 from workshop.linear_figures import Judged, Material, label_figures, threat_figures, write_figures
 from workshop.linear_fit import Chunks, calibrated, chunks, family, fit, folds, leave_out, logits
 from workshop.linear_golden import reference_text
 from workshop.linear_model import Model, read_model, write_model
+from workshop.linear_tables import tables
 from workshop.paths import MODELS, shown
 from workshop.text_data import Row, fit_rows, is_in_half, page_rows, task_rows, unfitted_rows
 

@@ -1,32 +1,30 @@
 """What a head finds and what it gets wrong: the figures of its card, as data."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from sklearn.metrics import (
-    average_precision_score,
-    confusion_matrix,
-    f1_score,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
+from sklearn.metrics import confusion_matrix, f1_score, roc_curve
 
 from workshop.linear_fit import Chunks, chunks, family, logits
 from workshop.linear_identity import identity_gaps
 from workshop.linear_learning import learning
+from workshop.linear_metrics import (
+    LIMIT,
+    POINTS,
+    Figures,
+    auc,
+    binary,
+    bootstrap,
+    by,
+    ece,
+    precision_by_recall,
+    short,
+)
 from workshop.linear_model import Model
 from workshop.text_data import Row, is_in_half, labelled, spoken_rows
-
-LIMIT = 0.75
-_BINS = 10
-_DRAWS = 200
-_POINTS = 60
-Figures = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -38,55 +36,6 @@ class Judged:
     labels: np.ndarray
     groups: np.ndarray
     """The left-out group of each row."""
-
-
-def ece(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, list[list[float]]]:
-    """Expected calibration error, and of each bin that is not empty: mean probability, share of positives, count."""
-    places = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
-    bins = [
-        [float(probabilities[places == i].mean()), float(labels[places == i].mean()), int((places == i).sum())]
-        for i in range(_BINS)
-        if (places == i).any()
-    ]
-    return sum(count * abs(mean - share) for mean, share, count in bins) / len(labels), bins
-
-
-def recall_at(scores: np.ndarray, labels: np.ndarray, rate: float) -> float:
-    """The share of positives above the score that `rate` of the negatives reach."""
-    return float((scores[labels == 1] > np.quantile(scores[labels == 0], 1 - rate)).mean())
-
-
-def bootstrap(measure: Callable[[np.ndarray], float], count: int) -> list[float]:
-    """95 % interval of a measure of drawn row numbers."""
-    chance = np.random.default_rng(42)
-    drawn = [measure(chance.integers(0, count, count)) for _ in range(_DRAWS)]
-    return [_short(np.quantile(drawn, 0.025)), _short(np.quantile(drawn, 0.975))]
-
-
-def binary(scores: np.ndarray, labels: np.ndarray) -> Figures:
-    """Of probabilities: ranking where both classes are there, and what the threshold finds and flags."""
-    said = scores >= LIMIT
-    found: Figures = {"positive": int(labels.sum()), "negative": int((labels == 0).sum())}
-    if labels.any():
-        found["recall"] = _short(said[labels == 1].mean())
-    if not labels.all():
-        found["flagged"] = _short(said[labels == 0].mean())
-    if labels.any() and not labels.all():
-        right = int((said & (labels == 1)).sum())
-        found |= {
-            "auc": _short(roc_auc_score(labels, scores)),
-            "averagePrecision": _short(average_precision_score(labels, scores)),
-            "recallAt1": _short(recall_at(scores, labels, 0.01)),
-            "precision": _short(right / max(1, int(said.sum()))),
-            "f1": _short(2 * right / max(1, int(said.sum()) + int(labels.sum()))),
-        }
-    return found
-
-
-def by(rows: Sequence[Row], scores: np.ndarray, key: Callable[[Row], str]) -> dict[str, Figures]:
-    """The figures of each group of rows."""
-    labels, keys = np.array([row.label for row in rows]), np.array([key(row) for row in rows])
-    return {name: binary(scores[keys == name], labels[keys == name]) for name in sorted(set(keys.tolist()))}
 
 
 @dataclass(frozen=True)
@@ -125,11 +74,11 @@ def threat_figures(model: Model, material: Material, judged: Judged) -> Figures:
     false, true, _ = roc_curve(judged.labels, outside)
     return {
         "development": binary(scores, labels)
-        | {"aucInterval": bootstrap(lambda drawn: _auc(scores[drawn], labels[drawn]), len(labels))},
+        | {"aucInterval": bootstrap(lambda drawn: auc(scores[drawn], labels[drawn]), len(labels))},
         "byLanguage": by(material.own, scores, lambda row: row.lang),
         "leftOut": left_out_figures(judged, outside),
-        "calibration": {"ece": _short(error), "bins": bins},
-        "roc": [[_short(false[i]), _short(true[i])] for i in np.linspace(0, len(false) - 1, _POINTS).astype(int)],
+        "calibration": {"ece": short(error), "bins": bins},
+        "roc": [[short(false[i]), short(true[i])] for i in np.linspace(0, len(false) - 1, POINTS).astype(int)],
         "precisionRecall": precision_by_recall(outside, judged.labels),
         "outOfDistribution": {
             name: binary(model.probabilities(logits(model, found))[:, 0], labels) for name, found, labels in others
@@ -141,13 +90,6 @@ def threat_figures(model: Model, material: Material, judged: Judged) -> Figures:
         "identityGaps": _gaps(material, judged, outside) if head.file == "toxicity" else {},
         "learning": learning(model, material.found, _labels(material.fitted), (own_found, labels), others),
     }
-
-
-def precision_by_recall(scores: np.ndarray, labels: np.ndarray) -> list[list[float]]:
-    """Points of the curve, evenly by recall, which rises."""
-    precision, recall, _ = precision_recall_curve(labels, scores)
-    places = np.searchsorted(recall[::-1], np.linspace(0, 1, _POINTS))
-    return [[_short(recall[::-1][i]), _short(precision[::-1][i])] for i in places]
 
 
 def _labels(rows: Sequence[Row]) -> np.ndarray:
@@ -199,14 +141,14 @@ def label_figures(model: Model, material: Material) -> Figures:
     return {
         "development": {
             "rows": len(labels),
-            "accuracy": _short((said == labels).mean()),
-            "macroF1": _short(f1_score(labels, said, average="macro")),
+            "accuracy": short((said == labels).mean()),
+            "macroF1": short(f1_score(labels, said, average="macro")),
             "accuracyInterval": bootstrap(lambda drawn: float((said == labels)[drawn].mean()), len(labels)),
         },
-        "byLanguage": {lang: _short((said == labels)[langs == lang].mean()) for lang in sorted(set(langs.tolist()))},
+        "byLanguage": {lang: short((said == labels)[langs == lang].mean()) for lang in sorted(set(langs.tolist()))},
         "byClass": _by_class(head.classes, labels, said),
         "confusion": confusion_matrix(labels, said, labels=range(len(head.classes))).tolist(),
-        "calibration": {"ece": _short(error), "bins": bins},
+        "calibration": {"ece": short(error), "bins": bins},
         "outOfDistribution": {
             name: _accuracy(model, found, labels) for name, found, labels in _other_sets(material.data, model)
         },
@@ -220,8 +162,8 @@ def _by_class(classes: Sequence[str], labels: np.ndarray, said: np.ndarray) -> d
         right = int(((said == i) & (labels == i)).sum())
         found[name] = {
             "rows": int((labels == i).sum()),
-            "precision": _short(right / max(1, int((said == i).sum()))),
-            "recall": _short(right / max(1, int((labels == i).sum()))),
+            "precision": short(right / max(1, int((said == i).sum()))),
+            "recall": short(right / max(1, int((labels == i).sum()))),
         }
     return found
 
@@ -230,15 +172,7 @@ def _accuracy(model: Model, chunks_found: Chunks, labels: np.ndarray) -> Figures
     """Among the classes that the set knows."""
     found = logits(model, chunks_found)
     found[:, ~np.isin(np.arange(found.shape[1]), labels)] = -np.inf
-    return {"rows": len(labels), "accuracy": _short((found.argmax(axis=1) == labels).mean())}
-
-
-def _auc(scores: np.ndarray, labels: np.ndarray) -> float:
-    return float(roc_auc_score(labels, scores)) if labels.any() and not labels.all() else 0.5
-
-
-def _short(value: float) -> float:
-    return round(float(value), 4)
+    return {"rows": len(labels), "accuracy": short((found.argmax(axis=1) == labels).mean())}
 
 
 def write_figures(folder: Path, figures: Figures) -> None:
