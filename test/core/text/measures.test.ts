@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import model from "../../../models/text-measures/model.json" with { type: "json" };
 import reference from "../../../models/text-measures/reference.json" with { type: "json" };
+import { grammarOf, MAX_TAGGED } from "../../../src/core/text/grammar.ts";
 import { FAMILIES, measuresOf, readability, scoreOfMeasures, syllablesOf } from "../../../src/core/text/measures.ts";
 
 const NAMES = Object.values(FAMILIES).flat();
@@ -21,6 +22,37 @@ test("a sentence is measured", () => {
     url_count: 1,
     special_sequence_count: 1,
     injection_count: 0,
+  });
+});
+
+describe("grammar", () => {
+  const text = "John Smith visited Berlin. Microsoft paid $500 in March 2024.";
+
+  test("of an English text is told", () => {
+    const found = measuresOf(text, "en");
+    expect(found).toMatchObject({
+      num_entities: 5,
+      entity_person_ratio: 0.1,
+      entity_place_ratio: 0.1,
+      entity_organization_ratio: 0.1,
+      entity_date_ratio: 0.1,
+      entity_money_ratio: 0.1,
+      pos_verb_ratio: 0.2,
+      pos_adp_ratio: 0.1,
+    });
+    const parts = Object.entries(found).filter(([name]) => name.startsWith("pos_"));
+    expect(parts.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  test.each(["de", "fr", "xx"])("of another language (%s) is 0", (language) => {
+    const found = Object.entries(measuresOf(text, language)).filter(([name]) => /^pos_|entit/.test(name));
+    expect(found.length).toBe(18);
+    expect(found.every(([, value]) => value === 0)).toBe(true);
+  });
+
+  test("is of the beginning alone", () => {
+    const long = "The dog sleeps. ".repeat(MAX_TAGGED / 16);
+    expect(grammarOf(`${long} ${text}`)).toEqual(grammarOf(long));
   });
 });
 
