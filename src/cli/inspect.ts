@@ -30,6 +30,8 @@ interface Answer {
   readonly evidence: readonly (Evidence & { readonly detector: string })[];
   /** Of texts, with `--full`; no verdict rests on them. */
   readonly measures?: Measures;
+  /** Likewise: what an assistant would likely use. */
+  readonly tools?: readonly string[];
   readonly ms: number;
 }
 interface Refusal {

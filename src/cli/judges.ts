@@ -7,6 +7,7 @@ import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
 import type { Measures } from "../core/text/measures.ts";
 import { patternDetector } from "../core/text/patterns.ts";
+import { likelyTools } from "../core/text/tools.ts";
 import type { Category, Detector, Finding, Labeller, Labels, Subject, TextSubject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
@@ -22,8 +23,8 @@ export interface Judges {
   /** Every category that these judges can speak of, by kind of subject. */
   categories(kind: Subject["kind"]): readonly Category[];
   judge(subject: Subject): Promise<Finding>;
-  /** What can be counted of a text, where everything is asked. */
-  measure(subject: Subject, labels?: Labels): { readonly measures?: Measures };
+  /** What can be counted of a text, and what its intent would call for; where everything is asked. */
+  measure(subject: Subject, labels?: Labels): { readonly measures?: Measures; readonly tools?: readonly string[] };
 }
 
 /** @param isFull asks every network about every picture, also where the first is sure of it, and measures texts. */
@@ -47,7 +48,10 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
     measure(subject, labels) {
       if (!counting || subject.kind !== "text") return {};
       const measures = counting.measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
-      return { measures: { ...measures, score: counting.scoreOfMeasures(measures, measureModel) } };
+      return {
+        measures: { ...measures, score: counting.scoreOfMeasures(measures, measureModel) },
+        tools: likelyTools(labels ?? {}),
+      };
     },
   };
 }

@@ -7,6 +7,7 @@ import { EPS, MIN_POINTS } from "../../../src/core/text/clusters.ts";
 import { FAMILIES, measuresOf } from "../../../src/core/text/measures.ts";
 import { NEIGHBOURS } from "../../../src/core/text/neighbours.ts";
 import { PATTERNS } from "../../../src/core/text/patterns.ts";
+import { likelyTools } from "../../../src/core/text/tools.ts";
 
 /** What the reference systems print about text, and where each entry is kept here. */
 
@@ -134,6 +135,21 @@ test.each<[string, readonly string[]]>([
     ],
   ],
 ])("classes of %s", (task, classes) => expect(classesOf(task)?.toSorted()).toEqual(classes.toSorted()));
+
+test.each<[string, readonly string[]]>([
+  ["information_retrieval", ["web search", "weather", "knowledge base"]],
+  ["data_transformation", ["format converter", "data processor"]],
+  ["calculation", ["calculator", "solver", "statistics"]],
+  ["communication", ["mail", "messaging"]],
+  ["scheduling", ["calendar", "reminders"]],
+  ["file_operations", ["file reader", "file writer", "cloud storage"]],
+  ["analysis", ["data analyser", "summariser"]],
+  ["no_function_needed", []],
+])("likely tools of %s", (intent, tools) => {
+  expect(classesOf("intent")).toContain(intent);
+  expect(likelyTools({ intent: { other: 0.4, [intent]: 0.6 } })).toEqual(tools);
+  expect(likelyTools({})).toEqual([]);
+});
 
 test.each([
   ["linear_fit", "SEED = 42"],
