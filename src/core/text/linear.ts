@@ -3,7 +3,7 @@ import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
 import type { LinearHead } from "./linear-head.ts";
 import { type Normalised, normalise, originalSpan, type Span } from "./normalise.ts";
-import { Scorer, type Words } from "./scorer.ts";
+import { type PackedHead, Scorer, type Words } from "./scorer.ts";
 import { segment } from "./segment.ts";
 
 /** The threats of the linear family, and what it says to describe a text. */
@@ -106,7 +106,7 @@ function labelsOf(scorer: Scorer, original: string): Labels {
   );
 }
 
-function distribution({ row }: LinearHead, logits: Float64Array, chunks: number): Record<string, Probability> {
+function distribution({ row }: PackedHead, logits: Float64Array, chunks: number): Record<string, Probability> {
   const { classes, calibration } = row;
   const means = classes.map((_, output) => {
     let sum = 0;

@@ -2,9 +2,12 @@ import { Hasher, type Reading } from "./features.ts";
 import type { LinearHead } from "./linear-head.ts";
 import type { Span } from "./normalise.ts";
 
+/** A head whose weights lie with those of others; its own list of them can be given back to the memory. */
+export type PackedHead = Omit<LinearHead, "weights">;
+
 /** Logits of one head on each chunk, output by output. */
 export interface Scored {
-  readonly head: LinearHead;
+  readonly head: PackedHead;
   readonly logits: Float64Array;
 }
 
@@ -19,7 +22,7 @@ export interface Words {
 interface Alike {
   readonly reading: Reading;
   /** By its number among all heads, and where its outputs begin among these. */
-  readonly heads: readonly { readonly head: LinearHead; readonly number: number; readonly first: number }[];
+  readonly heads: readonly { readonly head: PackedHead; readonly number: number; readonly first: number }[];
   /** By place so many numbers of four weights each. */
   readonly width: number;
   readonly weights: Int32Array;
@@ -28,12 +31,12 @@ interface Alike {
 
 /** Scores texts by all heads at once: a chunk is hashed once for those that read it alike. */
 export class Scorer {
-  readonly heads: readonly LinearHead[];
+  readonly heads: readonly PackedHead[];
   readonly #alike: readonly Alike[];
   readonly #hasher: Hasher;
 
   constructor(heads: readonly LinearHead[]) {
-    this.heads = heads;
+    this.heads = heads.map(({ row, scale, intercept }) => ({ row, scale, intercept }));
     const readings = new Map(heads.map(({ row }) => [JSON.stringify(row.reading), row.reading]));
     this.#alike = Array.from(readings, ([key, reading]) =>
       sideBySide(
@@ -112,7 +115,7 @@ function sideBySide(reading: Reading, alike: readonly { readonly head: LinearHea
       const at = Math.floor(i / length) * width + (output >> 2);
       weights[at] = (weights[at] ?? 0) | ((weight & 0xff) << (8 * (output & 3)));
     }
-    return { head, number, first };
+    return { head: { row: head.row, scale: head.scale, intercept: head.intercept }, number, first };
   });
   return { reading, heads, width, weights, sums: new Int32Array(4 * width) };
 }
@@ -121,7 +124,7 @@ function sideBySide(reading: Reading, alike: readonly { readonly head: LinearHea
 function fill(
   logits: Float64Array | undefined,
   i: number,
-  { scale, intercept }: LinearHead,
+  { scale, intercept }: PackedHead,
   sums: Int32Array,
   first: number,
   length: number,

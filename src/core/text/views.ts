@@ -37,7 +37,7 @@ interface Suspicions {
 
 /** What a run without white space may be. */
 const [SINGLE, BYTE, PARTED, ENCODED, LEET_SIGN] = [1, 2, 4, 8, 16];
-const TOKEN_BITS = 5;
+const TOKENS = 32;
 
 /** One cheap look, so that ordinary text pays for no expression. */
 function suspicionsOf(text: string): Suspicions {
@@ -51,12 +51,12 @@ function suspicionsOf(text: string): Suspicions {
     singles = token & SINGLE ? singles + 1 : 0;
     bytes = token & BYTE ? bytes + 1 : 0;
     found |= token | (singles === FEW ? PARTED : 0) | (bytes === MANY ? ENCODED : 0);
-    at = token >> TOKEN_BITS;
+    at = Math.floor(token / TOKENS);
   }
   return { isSpaced: (found & PARTED) > 0, isEncoded: (found & ENCODED) > 0, isLeet: (found & LEET_SIGN) > 0 };
 }
 
-/** What the run that begins here may be, in the lowest bits, and above them where it ends. */
+/** What the run that begins here may be, in the lowest bits, and where it ends, times `TOKENS`. */
 function tokenAt(text: string, start: number): number {
   let [odd, every, some, end] = [0, HEX, 0, start];
   for (; end < text.length; end++) {
@@ -72,12 +72,12 @@ function tokenAt(text: string, start: number): number {
   const isParted = length >= MAX_BYTE && second === text.charCodeAt(start + 3) && !isAlphanumeric(second);
   const isLeet = (some & STAND_IN) > 0 && (some & LETTER) > 0 && LEET_WORD.test(text.slice(start, end));
   return (
-    (end << TOKEN_BITS) |
-    (length <= 2 ? SINGLE : 0) |
-    (length <= MAX_BYTE && every ? BYTE : 0) |
-    (length >= LONG && odd >= FEW ? ENCODED : 0) |
-    (isParted ? PARTED : 0) |
-    (isLeet ? LEET_SIGN : 0)
+    end * TOKENS +
+    ((length <= 2 ? SINGLE : 0) |
+      (length <= MAX_BYTE && every ? BYTE : 0) |
+      (length >= LONG && odd >= FEW ? ENCODED : 0) |
+      (isParted ? PARTED : 0) |
+      (isLeet ? LEET_SIGN : 0))
   );
 }
 
