@@ -37,7 +37,8 @@ export class Hasher {
   /** By order: n-gram hashes of the stretch. */
   readonly #ngrams: Int32Array[];
   readonly #seen: Uint32Array;
-  readonly #places: Uint32Array;
+  /** What was found last. */
+  readonly places: Uint32Array;
   #turn = 0;
 
   /** @param readings all that will ever be asked for. */
@@ -46,7 +47,7 @@ export class Hasher {
     this.#ngrams = Array.from({ length: MAX_ORDER + 1 }, () => new Int32Array(1024));
     const size = 1 << Math.max(1, ...readings.map(({ bits }) => bits));
     this.#seen = new Uint32Array(size);
-    this.#places = new Uint32Array(size);
+    this.places = new Uint32Array(size);
   }
 
   read(text: string, start: number, end: number): void {
@@ -55,9 +56,9 @@ export class Hasher {
     this.#hashCharacters();
   }
 
-  /** The different places that what was read falls on; valid until the next call. */
-  places(reading: Reading): Uint32Array {
-    return this.#placesOf(reading, 0, this.#length, 0, this.#wordCount);
+  /** Writes the different places that what was read falls on into `places`, and tells how many they are. */
+  findPlaces(reading: Reading): number {
+    return this.#find(reading, 0, this.#length, 0, this.#wordCount);
   }
 
   get wordCount(): number {
@@ -75,12 +76,12 @@ export class Hasher {
     return this.#words[index] ?? 0;
   }
 
-  /** The places of one word of what was read, with the character before and after it; valid until the next call. */
-  placesOfWord(reading: Reading, index: number): Uint32Array {
-    return this.#placesOf(reading, (this.#from[index] ?? 1) - 1, (this.#to[index] ?? 0) + 1, index, index + 1);
+  /** Likewise those of one word of what was read, with the character before and after it. */
+  findPlacesOfWord(reading: Reading, index: number): number {
+    return this.#find(reading, (this.#from[index] ?? 1) - 1, (this.#to[index] ?? 0) + 1, index, index + 1);
   }
 
-  #placesOf({ bits, words, characters }: Reading, from: number, to: number, word: number, end: number): Uint32Array {
+  #find({ bits, words, characters }: Reading, from: number, to: number, word: number, end: number): number {
     this.#turn++;
     const mask = (1 << bits) - 1;
     let found = 0;
@@ -89,12 +90,12 @@ export class Hasher {
     }
     if (words > 0) found = this.#note(this.#single, word, end, mask, found);
     if (words > 1) found = this.#note(this.#pairs, word, end - 1, mask, found);
-    return this.#places.subarray(0, found);
+    return found;
   }
 
   /** Adds the places of some hashes that are new in this turn. */
   #note(hashes: Int32Array, from: number, to: number, mask: number, before: number): number {
-    const [seen, places, turn] = [this.#seen, this.#places, this.#turn];
+    const [seen, places, turn] = [this.#seen, this.places, this.#turn];
     let found = before;
     for (let i = from; i < to; i++) {
       const place = (hashes[i] ?? 0) & mask;

@@ -52,9 +52,9 @@ export class Scorer {
     for (const [i, { start, end }] of chunks.entries()) {
       this.#hasher.read(text, start, end);
       for (const alike of this.#alike) {
-        const places = this.#hasher.places(alike.reading);
-        addUp(alike, places);
-        const length = Math.sqrt(Math.max(1, places.length));
+        const count = this.#hasher.findPlaces(alike.reading);
+        addUp(alike, this.#hasher.places, count);
+        const length = Math.sqrt(Math.max(1, count));
         for (const { head, number, first } of alike.heads) {
           fill(scored[number]?.logits, i, head, alike.sums, first, length);
         }
@@ -76,7 +76,7 @@ export class Scorer {
       const row = words.length * this.heads.length;
       words.push(this.#hasher.wordAt(i));
       for (const alike of this.#alike) {
-        addUp(alike, this.#hasher.placesOfWord(alike.reading, i));
+        addUp(alike, this.#hasher.places, this.#hasher.findPlacesOfWord(alike.reading, i));
         for (const { number, first } of alike.heads) pushes[row + number] = alike.sums[first] ?? 0;
       }
     }
@@ -84,11 +84,11 @@ export class Scorer {
   }
 }
 
-/** Writes into `sums` the weights of some places added up, for each output. */
-function addUp({ width, weights, sums }: Alike, places: Uint32Array): void {
+/** Writes into `sums` the weights of the first `count` places added up, for each output. */
+function addUp({ width, weights, sums }: Alike, places: Uint32Array, count: number): void {
   for (let column = 0; column < width; column++) {
     let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0; i < places.length; i++) {
+    for (let i = 0; i < count; i++) {
       const four = weights[(places[i] ?? 0) * width + column] ?? 0;
       a += (four << 24) >> 24;
       b += (four << 16) >> 24;

@@ -37,6 +37,7 @@ interface Suspicions {
 
 /** What a run without white space may be. */
 const [SINGLE, BYTE, PARTED, ENCODED, LEET_SIGN] = [1, 2, 4, 8, 16];
+/** More than all of them together. */
 const TOKENS = 32;
 
 /** One cheap look, so that ordinary text pays for no expression. */
