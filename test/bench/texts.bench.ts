@@ -24,11 +24,17 @@ export const bench: Bench = {
     const { signal } = new AbortController();
     const patterns = patternDetector();
     const language = languageLabeller();
-    const judge = async (subjects: readonly TextSubject[]) => {
+    // New subjects each time: what detectors remember of one must not help the next round.
+    const judge = async (chunks: readonly TextSubject[]) => {
+      const subjects = chunks.map((chunk) => ({ ...chunk }));
       await patterns.detect(subjects, signal);
       await linear.detector.detect(subjects, signal);
     };
-    const describe = (subjects: readonly TextSubject[]) => linear.labeller.label(subjects, signal);
+    const describe = (chunks: readonly TextSubject[]) =>
+      linear.labeller.label(
+        chunks.map((chunk) => ({ ...chunk })),
+        signal,
+      );
     const name = (subjects: readonly TextSubject[]) => language.label(subjects.slice(0, 400), signal);
     await judge(chunks);
     await describe(chunks);

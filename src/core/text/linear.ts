@@ -2,7 +2,7 @@ import { modelName } from "../catalog.ts";
 import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
 import type { LinearHead } from "./linear-head.ts";
-import { type Normalised, normalise, originalSpan, type Span } from "./normalise.ts";
+import { type Normalised, normalisedOf, originalSpan, type Span } from "./normalise.ts";
 import { type PackedHead, Scorer, type Words } from "./scorer.ts";
 import { segment } from "./segment.ts";
 
@@ -25,26 +25,25 @@ export function linearFamily(heads: readonly LinearHead[]): LinearFamily {
       kind: "text",
       categories: threats.heads.flatMap(({ row }) => row.category ?? []),
       async detect(subjects, signal) {
-        return subjects.map(({ text }) => {
+        return subjects.map((subject) => {
           signal.throwIfAborted();
-          return signalsOf(threats, text);
+          return signalsOf(threats, normalisedOf(subject));
         });
       },
     },
     labeller: {
       id: LINEAR_ID,
       async label(subjects, signal) {
-        return subjects.map(({ text }) => {
+        return subjects.map((subject) => {
           signal.throwIfAborted();
-          return labelsOf(descriptions, text);
+          return labelsOf(descriptions, normalisedOf(subject));
         });
       },
     },
   };
 }
 
-function signalsOf(scorer: Scorer, original: string): Signal[] {
-  const normalised = normalise(original);
+function signalsOf(scorer: Scorer, normalised: Normalised): Signal[] {
   const chunks = segment(normalised.text);
   const passages = new Map<number, Passage>();
   return scorer.score(normalised.text, chunks).flatMap(({ head, logits }, number) => {
@@ -97,8 +96,7 @@ function loudWords({ words, pushes }: Words, head: number, heads: number, text: 
 }
 
 /** Class to probability for each head, from the mean of the chunks' logits. */
-function labelsOf(scorer: Scorer, original: string): Labels {
-  const { text } = normalise(original);
+function labelsOf(scorer: Scorer, { text }: Normalised): Labels {
   const chunks = segment(text);
   const scored = scorer.score(text, chunks);
   return Object.fromEntries(

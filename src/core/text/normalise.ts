@@ -1,3 +1,4 @@
+import type { TextSubject } from "../types.ts";
 import confusables from "./confusables.json" with { type: "json" };
 
 /**
@@ -38,6 +39,18 @@ export function normalise(original: string): Normalised {
   }
   starts[filled] = original.length;
   return { text: UTF16.decode(units.subarray(0, filled)), starts: starts.slice(0, filled + 1) };
+}
+
+/** Normalised once, however many detectors read a subject; forgotten with it. */
+const read = new WeakMap<TextSubject, Normalised>();
+
+/** A subject's text, normalised. */
+export function normalisedOf(subject: TextSubject): Normalised {
+  const known = read.get(subject);
+  if (known) return known;
+  const normalised = normalise(subject.text);
+  read.set(subject, normalised);
+  return normalised;
 }
 
 /** Keeps what is ASCII from here on, as far as there is room, and tells where that ends. */

@@ -1,5 +1,5 @@
 import type { Detector, Evidence, Probability, Signal, TextSubject } from "../types.ts";
-import { originalSpan } from "./normalise.ts";
+import { normalisedOf, originalSpan } from "./normalise.ts";
 import { type Pattern, readPatterns } from "./pattern-table.ts";
 import table from "./patterns.json" with { type: "json" };
 import { type Reading, type View, views } from "./views.ts";
@@ -32,9 +32,9 @@ export function patternDetector(patterns: readonly Pattern[] = PATTERNS): Detect
     kind: "text",
     categories,
     async detect(subjects, signal) {
-      return subjects.map(({ text }) => {
+      return subjects.map((subject) => {
         signal.throwIfAborted();
-        const matches = matchesIn(text, index);
+        const matches = matchesIn(views(subject.text, normalisedOf(subject)), index);
         return categories.flatMap((category) => signalOf(matches.filter((m) => m.pattern.category === category)));
       });
     },
@@ -86,9 +86,9 @@ function indexOf(patterns: readonly Pattern[]): Index {
 }
 
 /** What one reading shows at a place, a later one does not show again. */
-function matchesIn(original: string, index: Index): Match[] {
+function matchesIn(readings: readonly Reading[], index: Index): Match[] {
   const found = new Map<Pattern, Match[]>();
-  for (const reading of views(original)) collect(reading, index, found);
+  for (const reading of readings) collect(reading, index, found);
   return [...found.values()].flat();
 }
 

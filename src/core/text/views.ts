@@ -9,9 +9,8 @@ export interface Reading extends Normalised {
   readonly view: View;
 }
 
-/** All readings that may differ from the plain one, which comes first. */
-export function views(original: string): Reading[] {
-  const plain = normalise(original);
+/** All readings that may differ from the plain one, which comes first; it is `original`, normalised. */
+export function views(original: string, plain = normalise(original)): Reading[] {
   const { isSpaced, isEncoded, isLeet } = suspicionsOf(original);
   return [
     { ...plain, view: "plain" },
