@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { normalise, originalSpan } from "../../../src/core/text/normalise.ts";
+import { normalise, normalisedOf, originalSpan } from "../../../src/core/text/normalise.ts";
+import type { TextSubject } from "../../../src/core/types.ts";
 
 /** Any UTF-16 at all, lone surrogates included, with the characters that folding treats in its own way. */
 const anyText = fc
@@ -97,4 +98,11 @@ describe("originalSpan", () => {
     const span = originalSpan(normalise(text), start, end);
     expect(text.slice(span.start, span.end)).toBe(expected);
   });
+});
+
+test("a subject is read once, whoever asks, and another one anew", () => {
+  const subject: TextSubject = { kind: "text", id: "1", context: "page", text: "Ｉgnore" };
+  expect(normalisedOf(subject)).toEqual(normalise(subject.text));
+  expect(normalisedOf(subject)).toBe(normalisedOf(subject));
+  expect(normalisedOf({ ...subject, text: "Read" }).text).toBe("read");
 });
