@@ -19,10 +19,14 @@ const PAIR = 0x85ebca6b;
 const SPACE = 0x20;
 const DIGIT = 0x30;
 const UNKNOWN = 0xfffd;
+/** Marks of turns are small, so that they stay near the processor. */
+const MAX_TURN = 0xffff;
 
 /** Hashes one stretch of normalised text after another; its arrays are used again, so that a page costs no garbage. */
 export class Hasher {
   readonly #orders: readonly number[];
+  /** What was read last; reading it again costs nothing. */
+  #text: string | undefined;
   #units = new Uint16Array(1024);
   #length = 0;
   #words = new Int32Array(1024);
@@ -36,7 +40,7 @@ export class Hasher {
   #origin = 0;
   /** By order: n-gram hashes of the stretch. */
   readonly #ngrams: Int32Array[];
-  readonly #seen: Uint32Array;
+  readonly #seen: Uint16Array;
   /** What was found last. */
   readonly places: Uint32Array;
   #turn = 0;
@@ -46,11 +50,16 @@ export class Hasher {
     this.#orders = [...new Set(readings.flatMap(({ characters }) => characters))].sort((a, b) => a - b);
     this.#ngrams = Array.from({ length: MAX_ORDER + 1 }, () => new Int32Array(1024));
     const size = 1 << Math.max(1, ...readings.map(({ bits }) => bits));
-    this.#seen = new Uint32Array(size);
+    this.#seen = new Uint16Array(size);
     this.places = new Uint32Array(size);
   }
 
-  read(text: string, start: number, end: number): void {
+  read(text: string, from: number, to: number): void {
+    let [start, end] = [from, to];
+    while (start < end && text.charCodeAt(start) === SPACE) start++;
+    while (end > start && text.charCodeAt(end - 1) === SPACE) end--;
+    if (text === this.#text && start === this.#origin && end - start + 2 === this.#length) return;
+    this.#text = text;
     this.#load(text, start, end);
     this.#hashWords();
     this.#hashCharacters();
@@ -82,7 +91,10 @@ export class Hasher {
   }
 
   #find({ bits, words, characters }: Reading, from: number, to: number, word: number, end: number): number {
-    this.#turn++;
+    if (++this.#turn > MAX_TURN) {
+      this.#seen.fill(0);
+      this.#turn = 1;
+    }
     const mask = (1 << bits) - 1;
     let found = 0;
     for (const order of characters) {
@@ -107,10 +119,7 @@ export class Hasher {
   }
 
   /** The stretch between two spaces. */
-  #load(text: string, from: number, to: number) {
-    let [start, end] = [from, to];
-    while (start < end && text.charCodeAt(start) === SPACE) start++;
-    while (end > start && text.charCodeAt(end - 1) === SPACE) end--;
+  #load(text: string, start: number, end: number) {
     this.#origin = start;
     this.#length = end - start + 2;
     if (this.#units.length < this.#length) this.#grow(2 * this.#length);
