@@ -110,10 +110,10 @@ function sideBySide(reading: Reading, alike: readonly { readonly head: LinearHea
   const heads = alike.map(({ head, number }) => {
     const [first, { length }] = [next, head.scale];
     next += length;
-    for (const [i, weight] of head.weights.entries()) {
+    for (let i = 0; i < head.weights.length; i++) {
       const output = first + (i % length);
       const at = Math.floor(i / length) * width + (output >> 2);
-      weights[at] = (weights[at] ?? 0) | ((weight & 0xff) << (8 * (output & 3)));
+      weights[at] = (weights[at] ?? 0) | (((head.weights[i] ?? 0) & 0xff) << (8 * (output & 3)));
     }
     return { head: { row: head.row, scale: head.scale, intercept: head.intercept }, number, first };
   });
