@@ -92,3 +92,19 @@ test("without arguments it explains itself, and an unknown option is an error in
   expect(status).toBe(2);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
+
+test("--full counts what can be counted of a text, and names likely tools; without it nothing is", async () => {
+  await writeFile(
+    join(folder, "letter.txt"),
+    "Please remind John Smith to call the dentist in Berlin on Monday at nine.",
+  );
+  const full = await inspect("--jsonl", "--full", "letter.txt");
+  const line = JSON.parse(full.stdout);
+  expect(line.labels.language).toBe("en");
+  expect(line.measures).toMatchObject({ sentence_count: 1, word_count: 14, entity_person_ratio: 1 / 14 });
+  expect(line.measures.score).toBeLessThan(1);
+  expect(line.tools).toEqual(["calendar", "reminders"]);
+  const { stdout } = await inspect("--jsonl", "letter.txt");
+  expect(JSON.parse(stdout)).not.toHaveProperty("measures");
+  expect(JSON.parse(stdout)).not.toHaveProperty("tools");
+}, 60_000);
