@@ -36,7 +36,7 @@ function patience(): Promise<undefined> {
 /** Takes the file from the page's own cache where the page may read it; else the judge fetches it. */
 export async function sightingOf(id: string, src: string): Promise<ImageSighting> {
   const sighting = addressedOf(id, src);
-  const isReadable = src.startsWith("blob:") || URL.parse(src)?.origin === location.origin;
+  const isReadable = src.startsWith("blob:") || src.startsWith(`${location.origin}/`);
   const bytes = isReadable ? await read(src).catch(() => undefined) : undefined;
   return bytes ? { ...sighting, bytes } : sighting;
 }
