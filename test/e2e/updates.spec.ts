@@ -90,7 +90,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     );
     await (await welcome.waitForSelector('input[value="relaxed"]'))?.click();
     await vi.waitFor(async () => expect((await ask(welcome, "status", null)).settings.level).toBe("relaxed"), SOON);
-    await welcome.click("a.button");
+    await welcome.click('a[href$="#/test"]');
     await welcome.waitForSelector("#run-test");
   });
 
