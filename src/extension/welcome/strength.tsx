@@ -17,6 +17,7 @@ type State = "waiting" | "measuring" | "measured" | "failed" | "skipped";
  */
 export function Strength() {
   const { state, measured, error, begin, skip } = useMeasurement();
+  const isFit = fitOf(measured)?.isFit === true;
   const isAsked = state === "waiting" || state === "measuring";
   return (
     <Card title={t("measure_title")} lead={t("strength_lead")}>
@@ -24,13 +25,13 @@ export function Strength() {
         {isAsked && <Progress />}
         {state === "skipped" && <p class="quiet-text">{t("strength_skipped")}</p>}
         {state === "measured" && <Conclusion measured={measured} />}
-        {state === "measured" && fitOf(measured)?.isFit && <p>{t("strength_how")}</p>}
+        {state === "measured" && <p>{t(isFit ? "strength_how" : "strength_without")}</p>}
       </div>
       {state === "failed" && <Banner text={t("error_measure")} detail={error} onRetry={begin} />}
       <div class="buttons">
         {isAsked && <Button name="strength_skip" onClick={skip} />}
         {state === "skipped" && <Button name="measure_run" onClick={begin} />}
-        {state === "measured" && (
+        {state === "measured" && isFit && (
           <a class="button" href={browser.runtime.getURL("src/extension/options/index.html#/models")}>
             {t("strength_models")}
           </a>
