@@ -28,7 +28,8 @@ const OPEN_PRIVATE: Readonly<Record<Kind, (guarded: Guarded) => Promise<Page>>> 
   async firefox(guarded) {
     const addons = await guarded.newPage();
     await addons.goto("about:addons", { waitUntil: [] });
-    await addons.waitForFunction(() => "ChromeUtils" in globalThis);
+    // The page's own policy forbids puppeteer's waiting functions.
+    await vi.waitUntil(() => addons.evaluate(() => "ChromeUtils" in globalThis), SOON);
     await addons.evaluate(allowInFirefox, "wardlight@wardlight.example");
     await allowed(guarded);
     await addons.evaluate(openWindowInFirefox);
