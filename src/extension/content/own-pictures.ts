@@ -70,6 +70,7 @@ export class OwnPictures {
   /** A picture that did not load shows its alternative text, which is judged as text; half a picture is judged. */
   giveUp(element: Element): void {
     const address = addressOf(element);
+    this.#inquiries.overlook(element);
     if (isImage(element) && element.naturalWidth > 0) this.consider(element);
     else if (withheldBy(element) === undefined) this.#see(element, address, false).onFate(address, SHOWN);
   }
