@@ -41,6 +41,8 @@ interface Opened {
   readonly db: IDBPDatabase<CacheSchema>;
   readonly nameKey: CryptoKey;
   readonly contentKey: CryptoKey;
+  /** The names of all rows, and of some that went: most pictures are new, and the database need not be asked for them. */
+  readonly names: Set<string>;
 }
 
 /** Opens on first use, and again after the browser closed the connection or the keys were erased. */
@@ -58,19 +60,23 @@ export function openCache(): Cache {
   };
   return {
     async get(name) {
-      const { db, nameKey, contentKey } = await open();
+      const { db, nameKey, contentKey, names } = await open();
       const key = await keyed(name, nameKey);
-      const row = await db.get("rows", key);
+      const row = names.has(key) ? await db.get("rows", key) : undefined;
       if (!row) return undefined;
       const value = await unsealed(row, contentKey);
       if (value === undefined) await db.delete("rows", key);
       return value;
     },
     async put(name, value, at) {
-      const { db, nameKey, contentKey } = await open();
+      const { db, nameKey, contentKey, names } = await open();
       const row = await sealed(await keyed(name, nameKey), value, at, contentKey);
+      names.add(row.name);
       await db.put("rows", row);
-      if ((await db.count("rows")) > MAX_ROWS + SLACK) await dropOldest(db);
+      if ((await db.count("rows")) <= MAX_ROWS + SLACK) return;
+      await dropOldest(db);
+      names.clear();
+      for (const left of await db.getAllKeys("rows")) names.add(left);
     },
     count: async () => (await open()).db.count("rows"),
     async erase() {
@@ -96,7 +102,7 @@ async function openDatabase(onTerminated: () => void): Promise<Opened> {
   const contentKey = await keyOf(db, "content", () =>
     crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
   );
-  return { db, nameKey, contentKey };
+  return { db, nameKey, contentKey, names: new Set(await db.getAllKeys("rows")) };
 }
 
 /** The stored key, or a fresh one; where another context was quicker, its key counts. */

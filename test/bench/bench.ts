@@ -45,6 +45,12 @@ export interface BenchContext {
   pictures(): Promise<Pictures>;
   /** The folder in which the peers' packages are installed; installs them at the first call. */
   peers(): Promise<string>;
+  /** Whether the time that was given (`--minutes`) is over; always false where none was. */
+  isOver(): boolean;
+  /** What earlier runs with this build of the same commit had got done, for this one to go on from; [] otherwise. */
+  resume<Piece>(name: string): Piece[];
+  /** Keeps what is done so far. */
+  save(name: string, done: readonly unknown[]): void;
   /** Runs when the bench has ended, last come first. */
   onEnd(close: () => Promise<unknown> | unknown): void;
   /** A line for whoever waits. */

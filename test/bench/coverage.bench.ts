@@ -3,7 +3,7 @@ import type { Page } from "puppeteer-core";
 import sharp from "sharp";
 import type { Kind } from "../../scripts/setup.mjs";
 import type { VerdictEvent } from "../../src/core/report/journal.ts";
-import { verdicts } from "../e2e/harness.ts";
+import { ask } from "../e2e/harness.ts";
 import { colourAt, coveragePage, WAYS } from "../fixtures/coverage.ts";
 import type { Bench, BenchContext, Row } from "./bench.ts";
 import { openOwnPage } from "./pages.ts";
@@ -23,8 +23,23 @@ export const bench: Bench = {
   name: "coverage",
   title: "Pictures: seen before their verdict",
   builds: ["chromium", "firefox"],
-  measure: async (context) => [await inBrowser("chromium", context), await inBrowser("firefox", context)],
+  async measure(context) {
+    const runs = [await inBrowser("chromium", context), await inBrowser("firefox", context)];
+    // In turns, so that both have got as far when the time is over.
+    do for (const { advance } of runs) await advance();
+    while (!context.isOver() && runs.some(({ isLeft }) => isLeft()));
+    return runs.map(({ row }) => row());
+  },
 };
+
+/** After so many loads what they came to is kept, so that another run can go on from there. */
+const CHUNK = 5;
+
+/** What a load came to, by the names of the ways. */
+interface Outcome {
+  readonly early: readonly string[];
+  readonly never: readonly string[];
+}
 
 /** What was on the screen at a moment, in milliseconds since the epoch. */
 interface Frame {
@@ -42,7 +57,14 @@ interface Load {
   readonly firstSeenAt: readonly number[];
 }
 
-async function inBrowser(kind: Kind, context: BenchContext): Promise<Row> {
+interface Run {
+  isLeft(): boolean;
+  /** By a chunk of loads. */
+  advance(): Promise<void>;
+  row(): Row;
+}
+
+async function inBrowser(kind: Kind, context: BenchContext): Promise<Run> {
   const count = context.isWhole ? 200 : 5;
   const guarded = await context.open(kind);
   const own = await openOwnPage(guarded, "src/extension/options/index.html");
@@ -50,27 +72,53 @@ async function inBrowser(kind: Kind, context: BenchContext): Promise<Row> {
   await page.setViewport(VIEWPORT);
   const other = await serveWays(context, "");
   const origin = await serveWays(context, other);
-  const loads: Load[] = [];
-  for (let n = 0; n < count; n++) loads.push(await load(page, `${origin}/page/${n}`, FILMS[kind]));
-  // The judge hands its events over in batches.
-  await sleep(500);
-  const events = await verdicts(own);
-  const early = tally((i) => loads.filter((one, n) => (one.firstSeenAt[i] as number) < verdictAt(events, one, n, i)));
-  const never = tally((i) => loads.filter((one) => one.firstSeenAt[i] === Number.POSITIVE_INFINITY));
+  const kept = context.resume<Outcome>(`coverage-${kind}`);
+  const done = kept.length < count ? kept : [];
+  const isLeft = () => done.length < count;
+  const advance = async () => {
+    const loads: [number, Load][] = [];
+    for (let n = done.length; n < Math.min(count, done.length + CHUNK); n++)
+      loads.push([n, await load(page, `${origin}/page/${n}`, FILMS[kind])]);
+    // The judge hands its events over in batches.
+    await sleep(500);
+    const events = await verdictsSince(own, loads[0]?.[1].startedAt ?? 0);
+    done.push(...loads.map(([n, one]) => outcomeOf(one, n, events)));
+    context.save(`coverage-${kind}`, done);
+    context.say(`${kind}: ${done.length} of ${count} loads`);
+  };
+  return { isLeft, advance, row: () => rowOf(kind, done) };
+}
+
+function rowOf(kind: Kind, done: readonly Outcome[]): Row {
+  const early = tally(done.flatMap((outcome) => outcome.early));
+  const never = tally(done.flatMap((outcome) => outcome.never));
   return {
     what: `Pictures seen before their verdict, ${kind}`,
     value: early.total,
     unit: "count",
     target: { atMost: 0 },
-    detail: `of ${count} loads for each of ${WAYS.length} ways; seen: ${early.names}; never shown: ${never.names}`,
+    detail: `of ${done.length} loads for each of ${WAYS.length} ways; seen: ${early.names}; never shown: ${never.names}`,
   };
 }
 
-/** Sums up over the ways, and names those with any. */
-function tally(of: (way: number) => readonly unknown[]): { total: number; names: string } {
-  const counts = WAYS.map(({ name }, i) => ({ name, count: of(i).length })).filter(({ count }) => count > 0);
-  const names = counts.map(({ name, count }) => `${name} ${count}`).join(", ");
-  return { total: counts.reduce((sum, { count }) => sum + count, 0), names: names || "none" };
+async function verdictsSince(own: Page, since: number): Promise<VerdictEvent[]> {
+  const events = await ask(own, "events", { since, until: Number.MAX_SAFE_INTEGER, limit: 10_000 });
+  return events.filter((event) => event.kind === "verdict");
+}
+
+function outcomeOf(one: Load, n: number, events: readonly VerdictEvent[]): Outcome {
+  const named = (holds: (seenAt: number, way: number) => boolean) =>
+    WAYS.filter((_, i) => holds(one.firstSeenAt[i] as number, i)).map(({ name }) => name);
+  return {
+    early: named((seenAt, i) => seenAt < verdictAt(events, one, n, i)),
+    never: named((seenAt) => seenAt === Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Counts the names, all together and each. */
+function tally(names: readonly string[]): { total: number; names: string } {
+  const counts = [...new Set(names)].map((name) => `${name} ${names.filter((other) => other === name).length}`);
+  return { total: names.length, names: counts.join(", ") || "none" };
 }
 
 /** The colours change places from load to load, and no address is used twice. */

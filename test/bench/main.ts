@@ -12,7 +12,7 @@ const OUT = join(ROOT, "out/bench.json");
 
 await command(async () => {
   const all = await benches();
-  const usage = `Usage: npm run bench -- [${all.map(({ name }) => name).join(" ")}] [--photos DIR] [--whole] [--built]`;
+  const usage = `Usage: npm run bench -- [${all.map(({ name }) => name).join(" ")}] [--photos DIR] [--whole] [--minutes N] [--built]`;
   const { values, positionals } = argumentsOf(usage);
   const unknown = positionals.find((name) => !all.some((bench) => bench.name === name));
   if (unknown) throw new UserError(`There is no bench named ${unknown}.\n${usage}`);
@@ -27,6 +27,7 @@ await command(async () => {
     // npm changes the folder; a path means what it meant where the command was given.
     photos: photos === undefined ? undefined : resolve(process.env.INIT_CWD ?? ".", photos),
     commit: commit(),
+    until: performance.now() + 60_000 * Number(values.minutes ?? Number.POSITIVE_INFINITY),
     say: (line: string) => void process.stderr.write(`  ${line}\n`),
   };
   const fresh: Result[] = [];
@@ -55,6 +56,8 @@ function argumentsOf(usage: string) {
   const options = {
     photos: { type: "string" },
     whole: { type: "boolean" },
+    // Coverage goes on in the next run, the growth of memory ends with what was judged by then.
+    minutes: { type: "string" },
     // Takes dist/ as it stands.
     built: { type: "boolean" },
   } as const;

@@ -9,7 +9,7 @@ import { picturesFrom } from "./pictures.ts";
 import { keep, runBench } from "./run.ts";
 import { bench as sizes } from "./sizes.bench.ts";
 
-const OPTIONS = { isWhole: false, photos: undefined, commit: "none", say: () => {} };
+const OPTIONS = { isWhole: false, photos: undefined, commit: "none", until: Number.POSITIVE_INFINITY, say: () => {} };
 let folder: string;
 
 beforeAll(async () => {

@@ -12,6 +12,8 @@ export interface RunOptions {
   /** A folder of photographs. */
   readonly photos: string | undefined;
   readonly commit: string;
+  /** From here on, what can be gone on with later stops; in the time of `performance.now()`. */
+  readonly until: number;
   say(line: string): void;
 }
 
@@ -24,6 +26,9 @@ export async function runBench(bench: Bench, options: RunOptions): Promise<Resul
     isWhole: options.isWhole,
     say: options.say,
     onEnd,
+    isOver: () => performance.now() >= options.until,
+    resume: (name) => resumed(name, options),
+    save: (name, done) => writeProgress(name, { ...identity(options), done }),
     async open(kind: Kind) {
       const program = await ensureBrowser(kind);
       const guarded = await openBrowser(kind, { program, extension: join(ROOT, "dist", kind) });
@@ -60,19 +65,41 @@ export async function runBench(bench: Bench, options: RunOptions): Promise<Resul
   }
 }
 
+interface Progress {
+  readonly commit: string;
+  readonly isWhole: boolean;
+  readonly done: readonly unknown[];
+}
+
+function identity({ commit, isWhole }: RunOptions): Omit<Progress, "done"> {
+  return { commit, isWhole };
+}
+
+const progressFile = (name: string) => join(ROOT, `out/progress-${name}.json`);
+
+function resumed<Piece>(name: string, options: RunOptions): Piece[] {
+  const { commit, isWhole, done } = read<Partial<Progress>>(progressFile(name), {});
+  return commit === options.commit && isWhole === options.isWhole ? [...(done as Piece[])] : [];
+}
+
+function writeProgress(name: string, progress: Progress): void {
+  mkdirSync(join(ROOT, "out"), { recursive: true });
+  writeFileSync(progressFile(name), JSON.stringify(progress));
+}
+
 /** Keeps the newest result of each bench, in the order of `names`, and answers with all. */
 export function keep(fresh: readonly Result[], names: readonly string[], file: string): Result[] {
-  const all = new Map([...read(file), ...fresh].map((result) => [result.name, result]));
+  const all = new Map([...read<Result[]>(file, []), ...fresh].map((result) => [result.name, result]));
   const kept = names.flatMap((name) => all.get(name) ?? []);
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   return kept;
 }
 
-function read(file: string): Result[] {
+function read<T>(file: string, otherwise: T): T {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return [];
+    return otherwise;
   }
 }

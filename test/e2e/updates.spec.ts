@@ -90,7 +90,9 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     );
     await (await welcome.waitForSelector('input[value="relaxed"]'))?.click();
     await vi.waitFor(async () => expect((await ask(welcome, "status", null)).settings.level).toBe("relaxed"), SOON);
-    await welcome.click("a.button");
+    await welcome.bringToFront();
+    await welcome.waitForSelector('[data-state="measured"] [data-testid="fit"]', SOON);
+    await welcome.click('a[href$="#/test"]');
     await welcome.waitForSelector("#run-test");
   });
 

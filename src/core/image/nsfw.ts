@@ -1,5 +1,6 @@
 import { type ImageModelRow, modelName } from "../catalog.ts";
 import { logit, sigmoid } from "../math.ts";
+import { release } from "../release.ts";
 import type { Detector, ImageSubject, Model, Probability } from "../types.ts";
 import { toTensor } from "./pixels.ts";
 
@@ -14,7 +15,8 @@ export function nsfwDetector(row: ImageModelRow, model: Model<Float32Array, Floa
     async detect(subjects, signal) {
       const found = [];
       for (const { pixels } of subjects) {
-        const probabilities = await model.run(toTensor(pixels, input), signal);
+        const tensor = toTensor(pixels, input);
+        const probabilities = await model.run(tensor, signal).finally(() => release(tensor));
         const evidence = output.classes.map(
           (name, i) => ({ kind: "class", name, score: probabilities[i] ?? 0 }) as const,
         );

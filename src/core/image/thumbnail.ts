@@ -47,10 +47,13 @@ function statistics(data: Uint8ClampedArray, width: number, left: number, right:
   for (let y = top; y < bottom; y++) {
     for (let at = 4 * (y * width + left), end = 4 * (y * width + right); at < end; at += 4) {
       const alpha = data[at + 3] as number;
-      const white = 255 - alpha;
-      const red = white + ((data[at] as number) * alpha) / 255;
-      const green = white + ((data[at + 1] as number) * alpha) / 255;
-      const blue = white + ((data[at + 2] as number) * alpha) / 255;
+      let [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+      if (alpha < 255) {
+        const white = 255 - alpha;
+        red = white + (red * alpha) / 255;
+        green = white + (green * alpha) / 255;
+        blue = white + (blue * alpha) / 255;
+      }
       const y601 = 0.299 * red + 0.587 * green + 0.114 * blue;
       r += red;
       g += green;

@@ -7,6 +7,9 @@ import { type Fate, SHOWN } from "./veil.ts";
 const MAX_REMEMBERED = 500;
 /** Where the browser does not say by then how near a picture is, it is asked about as one that is far. */
 const PLACE_WITHIN_MS = 100;
+/** While the judge has so many of ours before it, a little waiting costs nobody time, and many go in one message. */
+const ENOUGH = 8;
+const GATHER_MS = 150;
 /** A page that never rests must not keep its far pictures waiting for ever. */
 const IDLE_WITHIN_MS = 2_000;
 
@@ -46,7 +49,13 @@ export class Inquiries {
   readonly #byElement = new Map<Element, Set<Inquiry>>();
   readonly #fates = new Memory<Fate>(MAX_REMEMBERED);
   readonly #order = new Order((elements) => this.#onMoved(elements));
+  /** Opened lately, and not told yet where their surfaces are. */
+  #unplaced: Inquiry[] = [];
+  /** Read, and about to be sent. */
+  readonly #ready = new Set<Inquiry>();
+  #gathering: ReturnType<typeof setTimeout> | undefined;
   #lastId = 0;
+  #withJudge = 0;
 
   constructor(judge: Judge) {
     this.#judge = judge;
@@ -62,13 +71,24 @@ export class Inquiries {
     return this.#byAddress.has(address) || this.#fates.get(address) !== undefined;
   }
 
+  /** An element that will ask soon: where it is will be known by then. */
+  expect(element: Element): void {
+    this.#order.watch(element);
+  }
+
+  /** An element that was expected, and asks nothing. */
+  overlook(element: Element): void {
+    if (!this.#byElement.has(element)) this.#order.leave(element);
+  }
+
   /** `surface.onFate` is called when the answer is there, never at once. */
   ask(surface: Surface, address: string, sight: Sight): void {
     const inquiry = this.#byAddress.get(address) ?? this.#open(address, sight);
     inquiry.surfaces.add(surface);
     const inquiries = this.#byElement.get(surface.element) ?? new Set();
     this.#byElement.set(surface.element, inquiries.add(inquiry));
-    this.#order.watch(surface.element);
+    if (this.#order.of(surface.element) !== undefined) this.#onMoved([surface.element]);
+    else this.#order.watch(surface.element);
   }
 
   /** The surface waits for nothing any more. */
@@ -125,13 +145,17 @@ export class Inquiries {
     const inquiry: Inquiry = { id, address, sight, surfaces: new Set(), isRead: false, isDue: false, isSent: false };
     this.#byId.set(id, inquiry);
     this.#byAddress.set(address, inquiry);
-    setTimeout(() => {
-      inquiry.isDue = true;
-      this.#advance([inquiry]);
-    }, PLACE_WITHIN_MS);
+    if (this.#unplaced.push(inquiry) === 1) setTimeout(() => this.#waitNoLonger(), PLACE_WITHIN_MS);
     // The page may revoke such an address at any moment.
     if (address.startsWith("blob:")) void this.#sight(inquiry);
     return inquiry;
+  }
+
+  #waitNoLonger() {
+    const due = this.#unplaced;
+    this.#unplaced = [];
+    for (const inquiry of due) inquiry.isDue = true;
+    this.#advance(due);
   }
 
   /** What the user sees or is about to see is read at once, the rest when the page has time. */
@@ -159,9 +183,11 @@ export class Inquiries {
     for (const { element } of inquiry.surfaces) this.#unlink(element, inquiry);
   }
 
-  #close({ id, address }: Inquiry) {
-    this.#byId.delete(id);
-    this.#byAddress.delete(address);
+  #close(inquiry: Inquiry) {
+    this.#byId.delete(inquiry.id);
+    this.#byAddress.delete(inquiry.address);
+    this.#ready.delete(inquiry);
+    if (inquiry.isSent && --this.#withJudge < ENOUGH) this.#send();
   }
 
   #unlink(element: Element, inquiry: Inquiry) {
@@ -188,12 +214,24 @@ export class Inquiries {
 
   #advance(inquiries: Iterable<Inquiry>) {
     for (const inquiry of inquiries) this.#read(inquiry);
-    const ready = [...inquiries].flatMap((inquiry) => {
-      const { sighting, urgency, isSent, id } = inquiry;
-      if (isSent || !sighting || !this.#byId.has(id)) return [];
+    for (const inquiry of inquiries) {
+      const { sighting, isSent, id } = inquiry;
+      if (sighting && !isSent && this.#byId.has(id)) this.#ready.add(inquiry);
+    }
+    if (this.#withJudge < ENOUGH) this.#send();
+    else if (this.#ready.size > 0) this.#gathering ??= setTimeout(() => this.#send(), GATHER_MS);
+  }
+
+  #send() {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    if (this.#ready.size === 0) return;
+    const sightings = Array.from(this.#ready, (inquiry) => {
       inquiry.isSent = true;
-      return [{ ...sighting, urgency: urgency ?? 2 } satisfies ImageSighting];
+      return { ...(inquiry.sighting as ImageSighting), urgency: inquiry.urgency ?? 2 };
     });
-    if (ready.length > 0) this.#judge.submit(ready);
+    this.#ready.clear();
+    this.#withJudge += sightings.length;
+    this.#judge.submit(sightings);
   }
 }

@@ -51,6 +51,7 @@ export class OwnPictures {
     const isSmall = isImage(element) && isTiny(element);
     const known = isSame || isSmall ? before?.fate : this.#inquiries.fateOf(address);
     const fate = isDocument(element) ? SHOWN : known;
+    if (fate || isSmall) this.#inquiries.overlook(element);
     if (isSame && before.fate === fate && fate) return mark(element, fate.look);
     const shown = isSame ? before : this.#see(element, address, false);
     if (isSmall) this.#mosaics.add(shown, address);
@@ -69,6 +70,7 @@ export class OwnPictures {
   /** A picture that did not load shows its alternative text, which is judged as text; half a picture is judged. */
   giveUp(element: Element): void {
     const address = addressOf(element);
+    this.#inquiries.overlook(element);
     if (isImage(element) && element.naturalWidth > 0) this.consider(element);
     else if (withheldBy(element) === undefined) this.#see(element, address, false).onFate(address, SHOWN);
   }
@@ -135,6 +137,7 @@ export class OwnPictures {
   /** Nothing is seen of a picture while it arrives; one that never ends gets its card by the judge's own time limit. */
   #await(image: HTMLImageElement) {
     this.forget(image);
+    this.#inquiries.expect(image);
     if (this.#arriving.has(image)) return;
     this.#arriving.add(image);
     setTimeout(() => {

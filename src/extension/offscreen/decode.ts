@@ -99,10 +99,14 @@ function shrunk(image: ImageBitmap | VideoFrame, width: number, height: number, 
 }
 
 function copied(image: ImageBitmap | VideoFrame, width: number, height: number, top: number, rows: number): Pixels {
-  const context = new OffscreenCanvas(width, rows).getContext("2d", { willReadFrequently: true });
+  const canvas = new OffscreenCanvas(width, rows);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new WardlightError("resource", "There is no memory to decode the picture in.");
   context.drawImage(image, 0, -top, width, height);
-  return { width, height: rows, data: context.getImageData(0, 0, width, rows).data };
+  const { data } = context.getImageData(0, 0, width, rows);
+  // Its memory would wait for the collector of garbage.
+  canvas.width = 0;
+  return { width, height: rows, data };
 }
 
 function tooLarge(width: number, height: number): WardlightError {

@@ -1,6 +1,7 @@
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import { worstOf } from "../../core/image/frames.ts";
 import { Gallery } from "../../core/image/likeness.ts";
+import { release } from "../../core/release.ts";
 import type { Context, Finding, PackPin, Pixels } from "../../core/types.ts";
 import { framesOf } from "./decode.ts";
 import { type Engine, measureAll, openEngine, trial } from "./image-engine.ts";
@@ -52,11 +53,13 @@ async function judge(input: PictureInput, engine: Engine, signal: AbortSignal): 
   const frames = await framesOf(picture);
   const subjects = frames.map((pixels) => ({ kind: "image", id, context, pixels }) as const);
   const [first, ...others] = subjects;
-  if (first && isLocated) {
+  try {
+    if (!first || !isLocated) return worstOf(await engine.detect(subjects, gallery, room, signal));
     // Of what moves, the rest would have to be judged frame by frame.
     return { signals: [], regions: others.length > 0 ? [] : await engine.locate(first, signal) };
+  } finally {
+    for (const { data } of frames) release(data);
   }
-  return worstOf(await engine.detect(subjects, gallery, room, signal));
 }
 
 /** One of the two packaged pictures. */

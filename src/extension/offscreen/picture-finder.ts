@@ -1,4 +1,5 @@
 import { WardlightError } from "../../core/errors.ts";
+import { release } from "../../core/release.ts";
 import type { Finding, Pixels, Policy } from "../../core/types.ts";
 import type { Part, Sighting, Urgency } from "../messages.ts";
 import { type Download, type LendReferrer, openDownload, type PictureFile } from "./download.ts";
@@ -159,7 +160,8 @@ export class PictureFinder {
     const name = `file ${await sha256(file.bytes)} ${file.type === SVG_TYPE ? file.type : ""}`;
     return this.#asked.join(`${room.name} ${name}`, asker, async (by) => {
       const known = await this.#recall(name, room, wants);
-      const finding = known ?? (await look((signal) => openPicture(file, signal), by));
+      const seek = () => look((signal) => openPicture(file, signal), by);
+      const finding = known ?? (await seek().finally(() => release(file.bytes)));
       if (!known) this.#memory.keep(name, room, finding);
       return { finding, names: [name] };
     });

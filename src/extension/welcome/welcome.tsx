@@ -4,6 +4,7 @@ import { LevelChoice } from "../options/level-choice.tsx";
 import { Banner, Card, Notice } from "../options/parts.tsx";
 import { useSettings } from "../options/settings.ts";
 import { Leave } from "./leave.tsx";
+import { Strength } from "./strength.tsx";
 
 const STEPS = ["stepJudge", "stepPrivate", "stepYou"] as const;
 const loadSettings = () => ask("settings", {});
@@ -29,6 +30,7 @@ export function Welcome() {
       </ol>
       <Leave />
       <Level />
+      <Strength />
       <Card title={t("test_title")} lead={t("welcome_testLead")}>
         <div class="buttons">
           <a class="button" href={browser.runtime.getURL("src/extension/options/index.html#/test")}>

@@ -29,14 +29,18 @@ afterEach(() => vi.useRealTimers());
 
 function desk() {
   const sent: Sighting[] = [];
+  const messages: number[] = [];
   const withdrawn: string[] = [];
   const wishes: { id: string; urgency: number }[] = [];
   const inquiries = new Inquiries({
-    submit: (sightings) => sent.push(...sightings),
+    submit: (sightings) => {
+      sent.push(...sightings);
+      messages.push(sightings.length);
+    },
     withdraw: (ids) => withdrawn.push(...ids),
     hasten: (wanted) => wishes.push(...wanted),
   });
-  return { inquiries, sent, withdrawn, wishes };
+  return { inquiries, sent, messages, withdrawn, wishes };
 }
 
 const sight = async (id: string, src: string) => ({ kind: "image", id, context: "page", src }) as const;
@@ -80,6 +84,47 @@ describe("inquiries", () => {
     expect(sent).toEqual([]);
     await vi.advanceTimersByTimeAsync(50);
     expect(sent).toMatchObject([{ urgency: 2 }]);
+  });
+
+  test("where an element is that was expected is known when it asks; one that was overlooked is watched anew", async () => {
+    const { inquiries, sent } = desk();
+    const [a, b] = [surface(), surface()];
+    for (const { element } of [a, b]) {
+      inquiries.expect(element);
+      place(element, true);
+    }
+    inquiries.overlook(b.element);
+    ask(inquiries, a, "x");
+    ask(inquiries, b, "y");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toMatchObject([{ src: "x", urgency: 0 }]);
+    place(b.element, true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toMatchObject([{ src: "x" }, { src: "y", urgency: 0 }]);
+  });
+
+  test("while eight are with the judge others are gathered, until it has fewer or a moment has passed", async () => {
+    const { inquiries, messages, sent } = desk();
+    const askAbout = async (addresses: readonly string[]) => {
+      for (const address of addresses) {
+        const asking = surface();
+        inquiries.expect(asking.element);
+        place(asking.element, true);
+        ask(inquiries, asking, address);
+        await vi.advanceTimersByTimeAsync(1);
+      }
+    };
+    await askAbout([..."abcdefgh"]);
+    expect(messages).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    await askAbout([..."ijk"]);
+    expect(messages.length).toBe(8);
+    inquiries.conclude(sent[0]?.id ?? "", SHOWN);
+    expect(messages.slice(8)).toEqual([3]);
+    await askAbout([..."lm"]);
+    expect(messages.length).toBe(9);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(messages.slice(9)).toEqual([2]);
+    expect(sent.map(({ id }) => id)).toEqual(Array.from({ length: 13 }, (_, i) => `i${i + 1}`));
   });
 
   test("scrolling hastens, and the nearest surface counts", async () => {

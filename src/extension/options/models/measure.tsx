@@ -5,7 +5,8 @@ import type { Measurement } from "../../messages.ts";
 import { ask, messageOf } from "../console.ts";
 import { milliseconds } from "../format.ts";
 import { Banner, Card } from "../parts.tsx";
-import { ACCURATE, FIT_MS, fitOf } from "./fit.ts";
+import { Conclusion } from "./conclusion.tsx";
+import { ACCURATE } from "./fit.ts";
 
 interface Props {
   packs: readonly PackPin[];
@@ -55,19 +56,5 @@ function Measured({ measured }: { measured: readonly Measurement[] }) {
       </ul>
       <Conclusion measured={measured} />
     </>
-  );
-}
-
-function Conclusion({ measured }: { measured: readonly Measurement[] }) {
-  const fit = fitOf(measured);
-  if (!fit) return null;
-  const { totalMs, accurateMs, isMeasured, isFit } = fit;
-  const accurate = t(isMeasured ? "fit_measured" : "fit_estimated", milliseconds(accurateMs));
-  const total = t(isFit ? "fit_yes" : "fit_no", milliseconds(totalMs), milliseconds(FIT_MS));
-  return (
-    <div class={isFit ? "conclusion" : "slow"} data-testid="fit" data-outcome={isFit ? "passed" : "slow"}>
-      <strong>{total}</strong>
-      <p>{accurate}</p>
-    </div>
   );
 }
