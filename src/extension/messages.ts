@@ -292,6 +292,8 @@ export interface Part {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** What alone is seen of it there, as fractions of the file. Default all. */
+  readonly region?: Region;
 }
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */

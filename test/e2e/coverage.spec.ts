@@ -2,7 +2,8 @@ import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import { colourAt, coveragePage, WAYS } from "../fixtures/coverage.ts";
-import { HEAVY, MOSAIC } from "../fixtures/heavy.ts";
+import { HEAVY } from "../fixtures/heavy.ts";
+import { MOSAIC, STYLED, STYLED_MOSAICS } from "../fixtures/mosaics.ts";
 import {
   coloursOnScreen,
   edgesAt,
@@ -34,6 +35,7 @@ const PAGES = {
     coveragePage([...STILL, ...ACTED], (i) => shown(origin, `/flat/${colourAt(i)}.png?way=${i}`, i)),
   ...HEAVY,
   "/mosaic": MOSAIC,
+  "/styled": STYLED_MOSAICS,
   "/icons": '<img src="/flat/305070.png?size=24x24"> <img src="/flat/507030.png?size=24x24">',
   "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
   "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
@@ -119,6 +121,33 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     while ((await marks(page)).some((mark) => mark !== "blur")) edges.push(...(await edgesAt(page, [place])));
     edges.push(...(await edgesAt(page, [place])));
     expect(Math.max(...edges)).toBeLessThan(200);
+  });
+
+  test("small pictures that style paints are judged as what they form together, and a sheet as the picture that it is", async () => {
+    await page.goto(`${fixture.origin}/styled`, { waitUntil: "domcontentloaded" });
+    const places = STYLED.map((_, i) => ({ left: (i % 4) * 240, top: i < 4 ? 0 : 240, width: 224, height: 224 }));
+    const edges = STYLED.map(() => 0);
+    const look = async () => {
+      for (const [i, count] of (await edgesAt(page, places)).entries()) edges[i] = Math.max(edges[i] ?? 0, count);
+    };
+    const looks = () =>
+      page.$$eval("section", (sections) =>
+        sections.map((section) => {
+          const marks = Array.from(section.querySelectorAll("i, div, image"), (element) => {
+            const paint = element.getAttribute("data-wardlight-paint");
+            return element.getAttribute("data-wardlight") ?? (paint === "shown" ? paint : "wait");
+          });
+          return [...new Set(marks)].sort().join(" ");
+        }),
+      );
+    const wanted = STYLED.map((name) => (name === "control" ? "shown" : "blur"));
+    await vi.waitFor(async () => {
+      await look();
+      expect(await looks()).toEqual(wanted);
+    }, SOON);
+    await look();
+    expect(STYLED.filter((name, i) => name !== "control" && (edges[i] ?? 0) > 100)).toEqual([]);
+    expect(edges.at(-1)).toBeGreaterThan(1_000);
   });
 
   test("a picture that the browser chooses for another width is hidden until it is judged", async () => {

@@ -1,7 +1,8 @@
-import type { PageAction } from "../messages.ts";
+import type { PageAction, PageSummary } from "../messages.ts";
 import { CssPictures } from "./css-pictures.ts";
 import { elementsIn, isPicture, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
+import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
 import { Survey } from "./survey.ts";
 import type { Tree, Trees } from "./trees.ts";
@@ -61,8 +62,9 @@ export class ImageGuard {
     this.#trees = trees;
     this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
-    this.#own = new OwnPictures(this.#inquiries);
-    this.#css = new CssPictures(this.#inquiries);
+    const mosaics = new Mosaics(this.#inquiries, () => !this.#survey.isHeld);
+    this.#own = new OwnPictures(this.#inquiries, mosaics);
+    this.#css = new CssPictures(this.#inquiries, mosaics);
     this.#survey = new Survey((element) => {
       trees.look(element);
       this.#css.look(element);
@@ -112,6 +114,11 @@ export class ImageGuard {
       for (const element of tree.querySelectorAll(`[${PAINT}]`)) this.#css.forget(element);
       for (const element of tree.querySelectorAll(`[${ATTRIBUTE}]`)) dress(element, undefined);
     }
+  }
+
+  /** How what style paints in a tree stands now. */
+  count(tree: Tree): PageSummary["pictures"] {
+    return this.#css.count(tree.querySelectorAll(`[${PAINT}]`));
   }
 
   #add(node: Node) {

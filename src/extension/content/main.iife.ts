@@ -55,7 +55,10 @@ takeOver(() => {
   serve("page", {
     summary: () => ({
       contentType: document.contentType,
-      pictures: countPictures(imagesIn(trees.all()), moving.count()),
+      pictures: countPictures(imagesIn(trees.all()), [
+        moving.count(),
+        ...trees.all().map((tree) => images.count(tree)),
+      ]),
       texts: texts.count(),
       acts: acts.newestFirst(),
     }),
