@@ -121,6 +121,8 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     while ((await marks(page)).some((mark) => mark !== "blur")) edges.push(...(await edgesAt(page, [place])));
     edges.push(...(await edgesAt(page, [place])));
     expect(Math.max(...edges)).toBeLessThan(200);
+    await page.click("img");
+    expect(new Set(await marks(page))).toEqual(new Set(["shown"]));
   });
 
   test("small pictures that style paints are judged as what they form together, and a sheet as the picture that it is", async () => {
@@ -148,6 +150,8 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     await look();
     expect(STYLED.filter((name, i) => name !== "control" && (edges[i] ?? 0) > 100)).toEqual([]);
     expect(edges.at(-1)).toBeGreaterThan(1_000);
+    await page.click("section:first-of-type i");
+    expect((await looks())[0]).toBe("shown");
   });
 
   test("a picture that the browser chooses for another width is hidden until it is judged", async () => {

@@ -20,6 +20,10 @@ const PAGES = {
   "/card": `<a href="#clicked">${CARD}</a><p>below</p>`,
   "/strict": `<meta http-equiv="content-security-policy" content="default-src 'self'">${CARD}<p>below</p>`,
   "/twice": CARD + CARD,
+  "/behind": `<div id="hero" style="width:448px;height:300px;background:url(/test-card.jpg)">
+    <h2>Words</h2><a href="#one">One</a> <a href="#two">Two</a></div>`,
+  "/plugged":
+    '<object data="/test-card.jpg" width="300" height="200"></object><embed src="/test-card.jpg" width="300" height="200">',
 };
 
 /** A blur has none, blocks have their borders, the sharp card has thousands. */
@@ -112,6 +116,32 @@ describe.each(KINDS)("covers in %s", (kind) => {
     expect((await marks(page))[0]).toBe("blur");
     await page.mouse.move(700, 700);
     await vi.waitFor(async () => expect((await state()).isOpen).toBe(false), SOON);
+  });
+
+  test("a picture behind other content is explained and can be shown, and what is before it works as ever", async () => {
+    await open("/behind", "blur", []);
+    const paint = () => page.$eval("#hero", (hero) => hero.getAttribute("data-wardlight-paint"));
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    const names = await page.$eval("#hero", (hero) => hero.getAttributeNames());
+    expect(names.sort()).toEqual(["data-wardlight-paint", "id", "style"]);
+    const isOpen = () => page.evaluate(() => document.querySelector("html > div")?.matches(":popover-open") === true);
+    await page.hover("h2");
+    await vi.waitFor(async () => expect(await isOpen()).toBe(true), SOON);
+    await page.click("#hero", { offset: { x: 400, y: 280 } });
+    await page.click("a");
+    expect(page.url().endsWith("#one")).toBe(true);
+    await page.keyboard.press("Escape");
+    expect([await isOpen(), await paint()]).toEqual([false, "held"]);
+    // By keyboard its card comes with the first link and has one button: the next stop is the second link.
+    await page.focus("body");
+    await page.reload();
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Two");
+    await page.reload();
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    for (const key of ["Tab", "Tab", "Enter"] as const) await page.keyboard.press(key);
+    await vi.waitFor(async () => expect(await paint()).toBe("shown"), SOON);
   });
 
   test("Tab leads through a picture's card and on; “Wrong” shows the picture everywhere on the page", async () => {

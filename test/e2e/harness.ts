@@ -7,6 +7,7 @@ import { type Guarded, openBrowser } from "../../scripts/browser.mjs";
 import { ensureBrowser, type Kind, ROOT } from "../../scripts/setup.mjs";
 import type { JournalEvent, VerdictEvent } from "../../src/core/report/journal.ts";
 import type { Protocol } from "../../src/extension/messages.ts";
+import { FORMATS } from "../fixtures/formats.ts";
 
 export const KINDS: readonly Kind[] = ["chromium", "firefox"];
 export const OPTIONS_PAGE = "src/extension/options/index.html";
@@ -42,7 +43,7 @@ export interface Fixture {
  * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
  * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
  * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
- * of fixtures/moving, `/to?ADDRESS` redirects.
+ * of fixtures/moving, `/to?ADDRESS` redirects. With `?format=NAME` a card is written as fixtures/formats.ts knows to.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
@@ -54,7 +55,7 @@ export async function serveFixture(pages: Readonly<Record<string, Html>>): Promi
     const card = /^\/(test-card|control)\.jpg$/.exec(url.pathname)?.[1];
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
-    else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
+    else if (card) await sendCard(response, card, url);
     else if (url.pathname === "/scenes.webm") response.setHeader("content-type", "video/webm").end(await SCENES_WEBM);
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (url.pathname === "/style.css") response.setHeader("content-type", "text/css").end(askedFor(url));
@@ -88,6 +89,13 @@ function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: `#${colour}` } })
     .png()
     .toBuffer();
+}
+
+async function sendCard(response: ServerResponse, name: string, url: URL) {
+  const write = FORMATS[url.searchParams.get("format") ?? ""];
+  const written = await write?.(`${ROOT}models/test-card/${name}.png`);
+  const { type, body } = written ?? { type: "image/jpeg", body: await cardPicture(name, url) };
+  response.setHeader("content-type", type).end(body);
 }
 
 /** The test card is known by its looks, never by name or hash: each time it comes cut, scaled and compressed anew. */

@@ -75,6 +75,7 @@ export class CssPictures {
     if (!painted?.worst?.mayReveal || painted.worst === SHOWN) return false;
     for (const [address, { look }] of painted.fates) if (look !== "shown") this.#inquiries.settle(address, SHOWN);
     for (const address of painted.paint.addresses) painted.onFate(address, SHOWN);
+    for (const tile of painted.tiles) this.#mosaics.reveal(tile);
     return true;
   }
 
@@ -125,7 +126,7 @@ export class CssPictures {
   #addTile({ element, fates, tiles, onFate }: Painted, address: string, size: Size) {
     const tile: Surface = {
       element,
-      onFate: (_, fate) => fates.get(address)?.action || onFate(address, fate),
+      onFate: (about, fate) => (about !== address && fates.get(address)?.action) || onFate(address, fate),
     };
     tiles.push(tile);
     this.#mosaics.add(tile, address, size);

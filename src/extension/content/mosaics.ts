@@ -81,6 +81,14 @@ export class Mosaics {
     this.#undisplayed.unobserve(surface.element);
   }
 
+  /** What was judged as one picture is revealed as one. */
+  reveal(surface: Surface): void {
+    const name = this.#names.get(surface);
+    if (!name) return;
+    for (const { surface: other, address } of this.#smalls.values())
+      if (this.#names.get(other) === name) other.onFate(address, SHOWN);
+  }
+
   #arrange() {
     this.#isGathering = false;
     if (!this.#mayRead()) return this.#gather();

@@ -91,8 +91,10 @@ export class OwnPictures {
 
   /** True where the user may see it, and does from now on. */
   reveal(element: Element): boolean {
-    const { fate, address } = this.#seen.get(element) ?? {};
-    if (!fate || !address || fate.look === "shown" || !fate.mayReveal) return false;
+    const shown = this.#seen.get(element);
+    const { fate, address } = shown ?? {};
+    if (!shown || !fate || !address || fate.look === "shown" || !fate.mayReveal) return false;
+    this.#mosaics.reveal(shown);
     this.#inquiries.settle(address, SHOWN);
     this.#see(element, address, false).onFate(address, SHOWN);
     return true;
