@@ -1,9 +1,10 @@
-import type { Page } from "puppeteer-core";
+import type { Frame, Page } from "puppeteer-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import {
   ask,
+  coloursOnScreen,
   edgesOnScreen,
   type Fixture,
   KINDS,
@@ -39,6 +40,11 @@ async function alike(page: Page, selector: string): Promise<number> {
   let count = 0;
   for (let i = 3; i < data.length; i += 3) if (data.compare(data, i - 3, i, i, i + 3) === 0) count++;
   return count / (info.width * info.height);
+}
+
+/** Whether the card with a reason is open. */
+function isExplained(on: Page | Frame): Promise<boolean> {
+  return on.evaluate(() => document.querySelector("html > div")?.matches(":popover-open") === true);
 }
 
 describe.each(KINDS)("covers in %s", (kind) => {
@@ -124,14 +130,13 @@ describe.each(KINDS)("covers in %s", (kind) => {
     await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
     const names = await page.$eval("#hero", (hero) => hero.getAttributeNames());
     expect(names.sort()).toEqual(["data-wardlight-paint", "id", "style"]);
-    const isOpen = () => page.evaluate(() => document.querySelector("html > div")?.matches(":popover-open") === true);
     await page.hover("h2");
-    await vi.waitFor(async () => expect(await isOpen()).toBe(true), SOON);
+    await vi.waitFor(async () => expect(await isExplained(page)).toBe(true), SOON);
     await page.click("#hero", { offset: { x: 400, y: 280 } });
     await page.click("a");
     expect(page.url().endsWith("#one")).toBe(true);
     await page.keyboard.press("Escape");
-    expect([await isOpen(), await paint()]).toEqual([false, "held"]);
+    expect([await isExplained(page), await paint()]).toEqual([false, "held"]);
     // By keyboard its card comes with the first link and has one button: the next stop is the second link.
     await page.focus("body");
     await page.reload();
@@ -142,6 +147,22 @@ describe.each(KINDS)("covers in %s", (kind) => {
     await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
     for (const key of ["Tab", "Tab", "Enter"] as const) await page.keyboard.press(key);
     await vi.waitFor(async () => expect(await paint()).toBe("shown"), SOON);
+  });
+
+  test("<object> and <embed> are covered and explained like other pictures, and one click reveals", async () => {
+    await open("/plugged", "card", []);
+    const hasCards = async () => (await coloursOnScreen(page, ["dadde4"])).size === 1;
+    await vi.waitFor(async () => expect(await hasCards()).toBe(true), SOON);
+    // In Firefox each is a frame, which has a guard and a card of its own.
+    const isOpen = async () => (await Promise.all(page.frames().map(isExplained))).includes(true);
+    for (const name of ["object", "embed"]) {
+      await page.mouse.move(1_200, 800);
+      await page.hover(name);
+      await vi.waitFor(async () => expect(await isOpen()).toBe(true), SOON);
+      await page.click(name, { offset: { x: 290, y: 190 } });
+      await vi.waitFor(async () => expect(await edgesOnScreen(page, name)).toBeGreaterThan(1_000), SOON);
+    }
+    expect(await hasCards()).toBe(false);
   });
 
   test("Tab leads through a picture's card and on; “Wrong” shows the picture everywhere on the page", async () => {

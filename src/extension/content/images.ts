@@ -1,6 +1,6 @@
 import type { PageAction, PageSummary } from "../messages.ts";
 import { CssPictures } from "./css-pictures.ts";
-import { elementsIn, isPicture, PICTURES } from "./elements.ts";
+import { elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
 import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
@@ -18,8 +18,6 @@ const PAINTING = /url\(|image|content|mask|background|border|list|--/;
 const CHOICE_MS = 3_000;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
-/** Firefox has this on each element; Chrome in its extension API. */
-const IS_CHROME = !("openOrClosedShadowRoot" in Element.prototype);
 /** With a change of one element, so many below it are looked at before the next frame. */
 const MAX_SOON = 200;
 
@@ -123,7 +121,7 @@ export class ImageGuard {
 
   #add(node: Node) {
     for (const element of elementsIn(node, PICTURES)) {
-      if (IS_CHROME && /^(object|embed)$/.test(element.localName)) this.#survey.hold();
+      if (isTouchy(element)) this.#survey.hold();
       this.#own.consider(element);
     }
     for (const element of elementsIn(node, `[${PAINT}]`)) this.#css.restore(element);
