@@ -5,6 +5,7 @@ import type { Guarded } from "../../scripts/browser.mjs";
 import {
   ask,
   coloursOnScreen,
+  edgesAt,
   edgesOnScreen,
   type Fixture,
   KINDS,
@@ -21,6 +22,7 @@ const PAGES = {
   "/card": `<a href="#clicked">${CARD}</a><p>below</p>`,
   "/strict": `<meta http-equiv="content-security-policy" content="default-src 'self'">${CARD}<p>below</p>`,
   "/twice": CARD + CARD,
+  "/half": '<body style="margin:0"><img src="/test-card.jpg?cut=0,0,448,224&below=224">',
   "/behind": `<div id="hero" style="width:448px;height:300px;background:url(/test-card.jpg)">
     <h2>Words</h2><a href="#one">One</a> <a href="#two">Two</a></div>`,
   "/plugged":
@@ -124,6 +126,21 @@ describe.each(KINDS)("covers in %s", (kind) => {
     await vi.waitFor(async () => expect((await state()).isOpen).toBe(false), SOON);
   });
 
+  test("where the user wants that, only the region is missing that led to the verdict", async () => {
+    await ask(own, "settings", { isRegional: true });
+    await open("/half", "blur", ["part"]);
+    const [missing, kept] = [
+      { left: 64, top: 64, width: 320, height: 160 },
+      { left: 0, top: 0, width: 448, height: 48 },
+    ];
+    const edges = async () => edgesAt(page, [missing, kept]);
+    expect((await edges())[0]).toBe(0);
+    expect((await edges())[1]).toBeGreaterThan(100);
+    await page.click("img");
+    expect((await edges())[0]).toBeGreaterThan(1_000);
+    await ask(own, "settings", { isRegional: false });
+  });
+
   test("a picture behind other content is explained and can be shown, and what is before it works as ever", async () => {
     await open("/behind", "blur", []);
     const paint = () => page.$eval("#hero", (hero) => hero.getAttribute("data-wardlight-paint"));
@@ -160,7 +177,7 @@ describe.each(KINDS)("covers in %s", (kind) => {
       await page.hover(name);
       await vi.waitFor(async () => expect(await isOpen()).toBe(true), SOON);
       await page.click(name, { offset: { x: 290, y: 190 } });
-      await vi.waitFor(async () => expect(await edgesOnScreen(page, name)).toBeGreaterThan(1_000), SOON);
+      await vi.waitFor(async () => expect(await edgesOnScreen(page, name)).toBeGreaterThan(EDGES), SOON);
     }
     expect(await hasCards()).toBe(false);
   });

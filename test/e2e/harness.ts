@@ -42,7 +42,8 @@ export interface Fixture {
 /**
  * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
  * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
- * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
+ * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&below=&scale=&quality=`, with so
+ * many white rows below), `/scenes.webm` is the video
  * of fixtures/moving, `/to?ADDRESS` redirects. With `?format=NAME` a card is written as fixtures/formats.ts knows to.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
@@ -105,6 +106,7 @@ function cardPicture(name: string, { searchParams }: URL): Promise<Buffer> {
     .map(Number);
   return sharp(`${ROOT}models/test-card/${name}.png`)
     .extract({ left, top, width, height })
+    .extend({ bottom: Number(searchParams.get("below") ?? 0), background: "#fff" })
     .resize({ width: Math.round(width * Number(searchParams.get("scale") ?? 1)) })
     .jpeg({ quality: Number(searchParams.get("quality") ?? 90) })
     .toBuffer();

@@ -123,7 +123,9 @@ export class Explainer {
     if (!fate || !element.isConnected) return;
     this.#about = element;
     this.#from = from;
-    this.#card.open(this.#textOf(element, fate), element.getBoundingClientRect());
+    const { left, top, width, height } = element.getBoundingClientRect();
+    // What has content in front of it has no room for a card inside.
+    this.#card.open(this.#textOf(element, fate), { left, top, width: veilOf(element) ? width : 0, height });
   }
 
   #leave() {

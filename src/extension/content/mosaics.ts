@@ -132,9 +132,8 @@ export class Mosaics {
   #gaps(): Gap[] {
     const coming = [...document.images].filter((image) => !image.complete && image.loading !== "lazy");
     const arrived = new Set(Array.from(this.#smalls.keys(), ({ element }) => element));
-    const waiting = [...document.querySelectorAll(`[${PAINT}^="wait"], image:not([${ATTRIBUTE}])`)].filter(
-      (element) => !arrived.has(element),
-    );
+    const isComing = (element: Element) => !arrived.has(element) && this.#inquiries.isAsked(element);
+    const waiting = [...document.querySelectorAll(`[${PAINT}^="wait"], image:not([${ATTRIBUTE}])`)].filter(isComing);
     const boxes = waiting.map((element) => element.getBoundingClientRect());
     const isSmall = ({ width, height }: DOMRect) => width > 0 && Math.max(width, height) < MIN_SIDE_PX;
     return [...coming.map((image) => image.getBoundingClientRect()), ...boxes.filter(isSmall)].map((box) => ({ box }));
