@@ -52,16 +52,22 @@ export function isTouchy(element: Element): boolean {
   return IS_CHROME && isPlugin(element);
 }
 
+/** Whether a picture comes as a frame, as those of `<object>` and `<embed>` do in Firefox. */
+export function isFrame(element: Element): boolean {
+  return !IS_CHROME && isPlugin(element);
+}
+
 /**
  * Whether `<object>` or `<embed>` holds a document or a plug-in rather than a picture: frames have a guard of their own.
- * Where nothing tells, it counts as a picture. In Firefox a picture, too, comes as a document.
+ * Where nothing tells, it counts as a picture.
  */
 export function isDocument(element: Element): boolean {
   if (!isPlugin(element)) return false;
-  if (!IS_CHROME) return true;
   const type = element.getAttribute("type") ?? "";
   if (type) return !type.startsWith("image/") || type.startsWith("image/svg");
-  if (element.localName === "object" && (element as HTMLObjectElement).contentWindow) return true;
   const { pathname = "", protocol } = URL.parse(addressOf(element)) ?? {};
-  return protocol !== "data:" && /\.\w+$/.test(pathname) && !PICTURE_NAME.test(pathname);
+  const isNamed = PICTURE_NAME.test(pathname);
+  const isWindow = element.localName === "object" && (element as HTMLObjectElement).contentWindow !== null;
+  if (isWindow && (IS_CHROME || !isNamed)) return true;
+  return protocol !== "data:" && /\.\w+$/.test(pathname) && !isNamed;
 }
