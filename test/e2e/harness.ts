@@ -42,9 +42,9 @@ export interface Fixture {
 /**
  * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
  * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
- * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&below=&scale=&quality=`, with so
- * many white rows below), `/scenes.webm` is the video
- * of fixtures/moving, `/to?ADDRESS` redirects. With `?format=NAME` a card is written as fixtures/formats.ts knows to.
+ * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&below=ROWS&scale=&quality=`, with so many white
+ * rows below, or `?format=NAME`, written as fixtures/formats.ts knows to), `/scenes.webm` is the video of fixtures/moving,
+ * `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
