@@ -92,14 +92,19 @@ function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
     .toBuffer();
 }
 
+/** By name and wishes: browser and judge ask for the same ones, many times for tiles. */
+const cuts = new Map<string, Promise<Buffer>>();
+
 async function sendCard(response: ServerResponse, name: string, url: URL) {
   const write = FORMATS[url.searchParams.get("format") ?? ""];
   const written = await write?.(`${ROOT}models/test-card/${name}.png`);
-  const { type, body } = written ?? { type: "image/jpeg", body: await cardPicture(name, url) };
+  const cut = `${name}${url.search}`;
+  if (!cuts.has(cut)) cuts.set(cut, cardPicture(name, url));
+  const { type, body } = written ?? { type: "image/jpeg", body: await cuts.get(cut) };
   response.setHeader("content-type", type).end(body);
 }
 
-/** The test card is known by its looks, never by name or hash: each time it comes cut, scaled and compressed anew. */
+/** The test card is known by its looks, never by name or hash: it comes cut, scaled and compressed anew. */
 function cardPicture(name: string, { searchParams }: URL): Promise<Buffer> {
   const [left = 0, top = 0, width = 448, height = 448] = (searchParams.get("cut") ?? "0,0,448,448")
     .split(",")
