@@ -95,7 +95,10 @@ export default defineConfig(({ mode }) => {
       shipped(),
       blockRules(),
     ],
-    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+    resolve: {
+      alias: { "webextension-polyfill": join(import.meta.dirname, "src/extension/native-browser.ts") },
+      conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"],
+    },
     worker: { format: "es" },
     build: {
       outDir: `dist/${target}`,

@@ -32,6 +32,8 @@ export interface Protocol {
     wake: (request: null) => void;
     /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
     allowSite: (request: null) => void;
+    /** Reveals the picture of this address in the frames of the tab that asks which are nothing but that picture. */
+    reveal: (request: string) => void;
     /** What is to be said of the page itself; `facts` of a page that asks for something, once it has loaded. */
     arrive: (request: { readonly facts: PageFacts | null }) => PageWarning | null;
     /** The bad ones among a page's links, at most 100 a message. */
@@ -108,6 +110,8 @@ export interface Protocol {
     summary: (request: null) => PageSummary;
     /** The site was exempted: everything withheld is shown. */
     release: (request: null) => void;
+    /** The user revealed the picture of this address around the frame that it comes in. */
+    reveal: (request: string) => void;
   };
 }
 
@@ -292,6 +296,8 @@ export interface Part {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** What alone is seen of it there, as fractions of the file. Default all. */
+  readonly region?: Region;
 }
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */

@@ -2,7 +2,8 @@ import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import { colourAt, coveragePage, WAYS } from "../fixtures/coverage.ts";
-import { HEAVY, MOSAIC } from "../fixtures/heavy.ts";
+import { HEAVY } from "../fixtures/heavy.ts";
+import { MOSAICS, PUT_TOGETHER } from "../fixtures/mosaics.ts";
 import {
   coloursOnScreen,
   edgesAt,
@@ -33,7 +34,7 @@ const PAGES = {
   "/colours": (origin: string) =>
     coveragePage([...STILL, ...ACTED], (i) => shown(origin, `/flat/${colourAt(i)}.png?way=${i}`, i)),
   ...HEAVY,
-  "/mosaic": MOSAIC,
+  "/mosaics": MOSAICS,
   "/icons": '<img src="/flat/305070.png?size=24x24"> <img src="/flat/507030.png?size=24x24">',
   "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
   "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
@@ -113,12 +114,36 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
   test("small pictures pass alone, and together they are judged as the picture that they form", async () => {
     await page.goto(`${fixture.origin}/icons`);
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), SOON);
-    await page.goto(`${fixture.origin}/mosaic`, { waitUntil: "domcontentloaded" });
-    const place = { left: 0, top: 0, width: 448, height: 448 };
-    const edges: number[] = [];
-    while ((await marks(page)).some((mark) => mark !== "blur")) edges.push(...(await edgesAt(page, [place])));
-    edges.push(...(await edgesAt(page, [place])));
-    expect(Math.max(...edges)).toBeLessThan(200);
+    await page.goto(`${fixture.origin}/mosaics`, { waitUntil: "domcontentloaded" });
+    const places = PUT_TOGETHER.map((_, i) => {
+      return { left: (i % 4) * 240, top: Math.floor(i / 4) * 240, width: 224, height: 224 };
+    });
+    const edges = PUT_TOGETHER.map(() => 0);
+    const look = async () => {
+      for (const [i, count] of (await edgesAt(page, places)).entries()) edges[i] = Math.max(edges[i] ?? 0, count);
+    };
+    const looks = () =>
+      page.$$eval("section", (sections) =>
+        sections.map((section) => {
+          const marks = Array.from(section.querySelectorAll("i, div, image, img"), (element) => {
+            const paint = element.getAttribute("data-wardlight-paint");
+            return element.getAttribute("data-wardlight") ?? (paint === "shown" ? paint : "wait");
+          });
+          return [...new Set(marks)].sort().join(" ");
+        }),
+      );
+    const wanted = PUT_TOGETHER.map((name) => (name === "control" ? "shown" : "blur"));
+    await vi.waitFor(async () => {
+      await look();
+      expect(await looks()).toEqual(wanted);
+    }, SOON);
+    await look();
+    expect(PUT_TOGETHER.filter((name, i) => name !== "control" && (edges[i] ?? 0) > 100)).toEqual([]);
+    expect(edges.at(-1)).toBeGreaterThan(1_000);
+    // What was judged as one is revealed as one.
+    await page.click("section img");
+    await page.click("section i");
+    expect((await looks()).slice(0, 2)).toEqual(["shown", "shown"]);
   });
 
   test("a picture that the browser chooses for another width is hidden until it is judged", async () => {

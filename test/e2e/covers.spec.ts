@@ -1,9 +1,11 @@
-import type { Page } from "puppeteer-core";
+import type { Frame, Page } from "puppeteer-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import {
   ask,
+  coloursOnScreen,
+  edgesAt,
   edgesOnScreen,
   type Fixture,
   KINDS,
@@ -20,6 +22,11 @@ const PAGES = {
   "/card": `<a href="#clicked">${CARD}</a><p>below</p>`,
   "/strict": `<meta http-equiv="content-security-policy" content="default-src 'self'">${CARD}<p>below</p>`,
   "/twice": CARD + CARD,
+  "/half": '<body style="margin:0"><img src="/test-card.jpg?cut=0,0,448,224&below=224">',
+  "/behind": `<div id="hero" style="width:448px;height:300px;background:url(/test-card.jpg)">
+    <h2>Words</h2><a href="#one">One</a> <a href="#two">Two</a></div>`,
+  "/plugged":
+    '<object data="/test-card.jpg" width="300" height="200"></object><embed src="/test-card.jpg" width="300" height="200">',
 };
 
 /** A blur has none, blocks have their borders, the sharp card has thousands. */
@@ -35,6 +42,11 @@ async function alike(page: Page, selector: string): Promise<number> {
   let count = 0;
   for (let i = 3; i < data.length; i += 3) if (data.compare(data, i - 3, i, i, i + 3) === 0) count++;
   return count / (info.width * info.height);
+}
+
+/** Whether the card with a reason is open. */
+function isExplained(on: Page | Frame): Promise<boolean> {
+  return on.evaluate(() => document.querySelector("html > div")?.matches(":popover-open") === true);
 }
 
 describe.each(KINDS)("covers in %s", (kind) => {
@@ -54,8 +66,13 @@ describe.each(KINDS)("covers in %s", (kind) => {
     await fixture?.close();
   });
 
-  async function open(path: string, cover: "blur" | "card" | "pixelate" | "remove", wanted: string[]) {
-    await ask(own, "settings", { cover });
+  async function open(
+    path: string,
+    cover: "blur" | "card" | "pixelate" | "remove",
+    wanted: string[],
+    isRegional = false,
+  ) {
+    await ask(own, "settings", { cover, isRegional });
     await page.bringToFront();
     // Away from every picture, whose explanation would open.
     await page.mouse.move(1_200, 800);
@@ -112,6 +129,60 @@ describe.each(KINDS)("covers in %s", (kind) => {
     expect((await marks(page))[0]).toBe("blur");
     await page.mouse.move(700, 700);
     await vi.waitFor(async () => expect((await state()).isOpen).toBe(false), SOON);
+  });
+
+  test("where the user wants that, only the region is missing that led to the verdict", async () => {
+    await open("/half", "blur", ["part"], true);
+    const [missing, kept] = [
+      { left: 64, top: 64, width: 320, height: 160 },
+      { left: 0, top: 0, width: 448, height: 48 },
+    ];
+    const edges = async () => edgesAt(page, [missing, kept]);
+    expect((await edges())[0]).toBe(0);
+    expect((await edges())[1]).toBeGreaterThan(50);
+    await page.click("img");
+    expect((await edges())[0]).toBeGreaterThan(50);
+  });
+
+  test("a picture behind other content is explained and can be shown, and what is before it works as ever", async () => {
+    await open("/behind", "blur", []);
+    const paint = () => page.$eval("#hero", (hero) => hero.getAttribute("data-wardlight-paint"));
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    const names = await page.$eval("#hero", (hero) => hero.getAttributeNames());
+    expect(names.sort()).toEqual(["data-wardlight-paint", "id", "style"]);
+    await page.hover("h2");
+    await vi.waitFor(async () => expect(await isExplained(page)).toBe(true), SOON);
+    await page.click("#hero", { offset: { x: 400, y: 280 } });
+    await page.click("a");
+    expect(page.url().endsWith("#one")).toBe(true);
+    await page.keyboard.press("Escape");
+    expect([await isExplained(page), await paint()]).toEqual([false, "held"]);
+    // By keyboard its card comes with the first link and has one button: the next stop is the second link.
+    await page.focus("body");
+    await page.reload();
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Two");
+    await page.reload();
+    await vi.waitFor(async () => expect(await paint()).toBe("held"), SOON);
+    for (const key of ["Tab", "Tab", "Enter"] as const) await page.keyboard.press(key);
+    await vi.waitFor(async () => expect(await paint()).toBe("shown"), SOON);
+  });
+
+  test("<object> and <embed> are covered and explained like other pictures, and one click reveals", async () => {
+    await open("/plugged", "card", []);
+    const hasCards = async () => (await coloursOnScreen(page, ["dadde4"])).size === 1;
+    await vi.waitFor(async () => expect(await hasCards()).toBe(true), SOON);
+    // In Firefox each is a frame, which has a guard and a card of its own.
+    const isOpen = async () => (await Promise.all(page.frames().map(isExplained))).includes(true);
+    for (const name of ["object", "embed"]) {
+      await page.mouse.move(1_200, 800);
+      await page.hover(name);
+      await vi.waitFor(async () => expect(await isOpen()).toBe(true), SOON);
+      await page.click(name, { offset: { x: 290, y: 190 } });
+      await vi.waitFor(async () => expect(await edgesOnScreen(page, name)).toBeGreaterThan(EDGES), SOON);
+    }
+    expect(await hasCards()).toBe(false);
   });
 
   test("Tab leads through a picture's card and on; “Wrong” shows the picture everywhere on the page", async () => {

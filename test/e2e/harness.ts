@@ -7,6 +7,7 @@ import { type Guarded, openBrowser } from "../../scripts/browser.mjs";
 import { ensureBrowser, type Kind, ROOT } from "../../scripts/setup.mjs";
 import type { JournalEvent, VerdictEvent } from "../../src/core/report/journal.ts";
 import type { Protocol } from "../../src/extension/messages.ts";
+import { FORMATS } from "../fixtures/formats.ts";
 
 export const KINDS: readonly Kind[] = ["chromium", "firefox"];
 export const OPTIONS_PAGE = "src/extension/options/index.html";
@@ -41,8 +42,9 @@ export interface Fixture {
 /**
  * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
  * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
- * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
- * of fixtures/moving, `/to?ADDRESS` redirects.
+ * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&below=ROWS&scale=&quality=`, with so many white
+ * rows below, or `?format=NAME`, written as fixtures/formats.ts knows to), `/scenes.webm` is the video of fixtures/moving,
+ * `/to?ADDRESS` redirects.
  */
 export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
@@ -54,7 +56,7 @@ export async function serveFixture(pages: Readonly<Record<string, Html>>): Promi
     const card = /^\/(test-card|control)\.jpg$/.exec(url.pathname)?.[1];
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
-    else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
+    else if (card) await sendCard(response, card, url);
     else if (url.pathname === "/scenes.webm") response.setHeader("content-type", "video/webm").end(await SCENES_WEBM);
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
     else if (url.pathname === "/style.css") response.setHeader("content-type", "text/css").end(askedFor(url));
@@ -90,13 +92,26 @@ function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
     .toBuffer();
 }
 
-/** The test card is known by its looks, never by name or hash: each time it comes cut, scaled and compressed anew. */
+/** By name and wishes: browser and judge ask for the same ones, many times for tiles. */
+const cuts = new Map<string, Promise<Buffer>>();
+
+async function sendCard(response: ServerResponse, name: string, url: URL) {
+  const write = FORMATS[url.searchParams.get("format") ?? ""];
+  const written = await write?.(`${ROOT}models/test-card/${name}.png`);
+  const cut = `${name}${url.search}`;
+  if (!cuts.has(cut)) cuts.set(cut, cardPicture(name, url));
+  const { type, body } = written ?? { type: "image/jpeg", body: await cuts.get(cut) };
+  response.setHeader("content-type", type).end(body);
+}
+
+/** The test card is known by its looks, never by name or hash: it comes cut, scaled and compressed anew. */
 function cardPicture(name: string, { searchParams }: URL): Promise<Buffer> {
   const [left = 0, top = 0, width = 448, height = 448] = (searchParams.get("cut") ?? "0,0,448,448")
     .split(",")
     .map(Number);
   return sharp(`${ROOT}models/test-card/${name}.png`)
     .extract({ left, top, width, height })
+    .extend({ bottom: Number(searchParams.get("below") ?? 0), background: "#fff" })
     .resize({ width: Math.round(width * Number(searchParams.get("scale") ?? 1)) })
     .jpeg({ quality: Number(searchParams.get("quality") ?? 90) })
     .toBuffer();

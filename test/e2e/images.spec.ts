@@ -1,6 +1,7 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
+import { FORMATS } from "../fixtures/formats.ts";
 import {
   colours,
   coloursOnScreen,
@@ -14,6 +15,7 @@ import {
   verdicts,
 } from "./harness.ts";
 
+const SOON = { timeout: 20_000 };
 const COLOURS = colours(12);
 const picture = (colour: string, rest = "") => `<img src="/flat/${colour}.png?${rest}">`;
 const PAGES = {
@@ -36,6 +38,9 @@ const PAGES = {
     '<img src="/test-card.jpg?cut=30,20,400,410&scale=1.3&quality=75">',
     '<img src="/control.jpg">',
   ].join(""),
+  "/formats": ["test-card", "control"]
+    .flatMap((name) => Object.keys(FORMATS).map((format) => `<img src="/${name}.jpg?format=${format}" width="200">`))
+    .join(""),
   "/frame": `<iframe srcdoc='${picture(COLOURS[0] as string)}'></iframe>`,
 };
 
@@ -92,7 +97,7 @@ describe.each(KINDS)("pictures in %s", (kind) => {
 
   test("a picture whose address changes is hidden until it is judged anew", async () => {
     await page.goto(`${fixture.origin}/swap`);
-    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
     const history = await page.evaluate(async (src) => {
       const image = document.images[0] as HTMLImageElement;
       const seen: (string | null)[] = [];
@@ -115,9 +120,7 @@ describe.each(KINDS)("pictures in %s", (kind) => {
     const own = await guarded.openOwnPage(OPTIONS_PAGE);
     await page.bringToFront();
     await page.goto(`${fixture.origin}/cards`, { waitUntil: "domcontentloaded" });
-    await vi.waitFor(async () => expect(await marks(page)).toEqual(["blur", "blur", "blur", "shown"]), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["blur", "blur", "blur", "shown"]), SOON);
     const look = () =>
       page.$eval("img", (image) => [image.ariaLabel ?? image.title, image.role, getComputedStyle(image).filter]);
     expect(await look()).toEqual([
@@ -138,6 +141,14 @@ describe.each(KINDS)("pictures in %s", (kind) => {
     expect(await look()).toEqual(["a card", null, "none"]);
   });
 
+  test("in whatever colours, depth or direction a file is written, it is judged as it is painted", async () => {
+    await page.goto(`${fixture.origin}/formats`);
+    const formats = Object.keys(FORMATS);
+    const wanted = [...formats.map((name) => `${name}: blur`), ...formats.map((name) => `${name}: shown`)];
+    const found = async () => (await marks(page)).map((mark, i) => `${formats[i % formats.length]}: ${mark}`);
+    await vi.waitFor(async () => expect(await found()).toEqual(wanted), SOON);
+  });
+
   test("the test card is never painted sharp before its verdict, nor after it until it is revealed", async () => {
     await page.goto(`${fixture.origin}/card`, { waitUntil: "domcontentloaded" });
     const before: number[] = [];
@@ -150,10 +161,10 @@ describe.each(KINDS)("pictures in %s", (kind) => {
 
   test("what cannot be shown or is tiny is let through, and a frame without an address is guarded too", async () => {
     await page.goto(`${fixture.origin}/broken`);
-    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), SOON);
     await page.goto(`${fixture.origin}/frame`);
     const frame = await vi.waitUntil(() => page.frames().find((candidate) => candidate.parentFrame()));
     const mark = () => frame.evaluate(() => document.images[0]?.getAttribute("data-wardlight"));
-    await vi.waitFor(async () => expect(await mark()).toBe("shown"), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await mark()).toBe("shown"), SOON);
   });
 });

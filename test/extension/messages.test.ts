@@ -36,7 +36,7 @@ const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 
 beforeEach(() => {
   listeners.length = 0;
-  serve("guard", { wake() {}, allowSite() {}, arrive: () => null, links: () => [], leave() {} });
+  serve("guard", { wake() {}, allowSite() {}, reveal() {}, arrive: () => null, links: () => [], leave() {} });
   serve("journal", { record() {} });
   serve("engine", {
     configure() {},
@@ -51,7 +51,7 @@ beforeEach(() => {
 
 test("a content script tells what its page shows to our own pages alone", async () => {
   const summary = { contentType: "text/html", pictures: COUNTS, texts: { read: 0, marked: 0 }, acts: [] };
-  serve("page", { summary: () => summary, release() {} });
+  serve("page", { summary: () => summary, release() {}, reveal() {} });
   sender = OWN;
   expect(await sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).toEqual(summary);
   expect(asked).toEqual([[7, { frameId: 2 }]]);

@@ -12,7 +12,7 @@ const part = { src: "https://example.org/a.png", x: 0, y: 28, width: 28, height:
 
 test("what a content script sends is read, and nothing is added or kept besides", () => {
   const bytes = new Uint8Array([1, 2]);
-  const mosaic = { ...image, parts: [part] };
+  const mosaic = { ...image, parts: [part, { ...part, region: { x: 0.5, y: 0, width: 0.5, height: 1 } }] };
   const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }, mosaic], other: 2 };
   expect(parseToJudge(message)).toEqual({
     kind: "judge",
@@ -74,6 +74,8 @@ test.each([
   ["image", { ...image, parts: [{ ...part, width: 0 }] }],
   ["image", { ...image, parts: [part, { ...part, x: 9_000 }] }],
   ["image", { ...image, parts: Array(4_097).fill(part) }],
+  ["image", { ...image, parts: [{ ...part, region: { x: 0, y: 0, width: 1.5, height: 1 } }] }],
+  ["image", { ...image, parts: [{ ...part, region: { x: 0, y: 0, width: 1 } }] }],
   ["image", { id: "i1" }],
 ])("a bad sighting costs no other its verdict, and its sender can be told (%s %#)", (kind, bad) => {
   const parsed = parseToJudge({ kind: "judge", sightings: [text, bad, image] });

@@ -3,7 +3,7 @@ import { policyOf, type Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Journal } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
-import { serve } from "../messages.ts";
+import { sendToTab, serve } from "../messages.ts";
 import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
@@ -70,6 +70,9 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
 
   serve("guard", {
     wake: async () => host.wake(await policy()),
+    reveal: async (address, { tab }) => {
+      if (tab?.id !== undefined) await sendToTab(tab.id, "reveal", String(address));
+    },
     allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
     arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
     links: async (links) => judgeLinks(links, await readSettings()),

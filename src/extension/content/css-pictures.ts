@@ -1,12 +1,18 @@
+import type { PageSummary } from "../messages.ts";
 import type { Inquiries } from "./inquiries.ts";
+import type { Mosaics } from "./mosaics.ts";
 import { addressesInAnimations, type Paint, paintOf } from "./paint.ts";
 import { sightingByAddress } from "./reading.ts";
-import type { Surface } from "./surface.ts";
-import { dress, type Fate, mark, PAINT, SHOWN } from "./veil.ts";
+import type { Size, Surface } from "./surface.ts";
+import { dress, type Fate, hold, mark, PAINT, SHOWN } from "./veil.ts";
 
 interface Painted extends Surface {
   readonly paint: Paint;
   readonly fates: Map<string, Fate>;
+  /** Those of its pictures that are too small to be judged alone. */
+  readonly tiles: Surface[];
+  /** What came of all its pictures; undefined until the last of them has its fate. */
+  worst?: Fate | undefined;
   /** What it is dressed for. */
   worn?: Fate | undefined;
 }
@@ -18,11 +24,13 @@ interface Painted extends Surface {
  */
 export class CssPictures {
   readonly #inquiries: Inquiries;
+  readonly #mosaics: Mosaics;
   readonly #painted = new WeakMap<Element, Painted>();
   readonly #animated = new WeakSet<Element>();
 
-  constructor(inquiries: Inquiries) {
+  constructor(inquiries: Inquiries, mosaics: Mosaics) {
     this.#inquiries = inquiries;
+    this.#mosaics = mosaics;
   }
 
   /** Reads what the element paints now, and marks it accordingly. */
@@ -64,18 +72,35 @@ export class CssPictures {
   /** True where the user may see it, and does from now on. */
   reveal(element: Element): boolean {
     const painted = this.#painted.get(element);
-    if (!painted?.worn?.mayReveal) return false;
+    if (!painted?.worst?.mayReveal || painted.worst === SHOWN) return false;
     for (const [address, { look }] of painted.fates) if (look !== "shown") this.#inquiries.settle(address, SHOWN);
     for (const address of painted.paint.addresses) painted.onFate(address, SHOWN);
+    for (const tile of painted.tiles) this.#mosaics.reveal(tile);
     return true;
+  }
+
+  /** How the pictures of these elements stand now, as many as there are. */
+  count(elements: Iterable<Element>): PageSummary["pictures"] {
+    const counts = { shown: 0, waiting: 0, veiled: 0 };
+    for (const element of elements) {
+      const painted = this.#painted.get(element);
+      const state = painted?.worst === SHOWN ? "shown" : painted?.worst ? "veiled" : "waiting";
+      // What failed to load waits for nobody.
+      if (painted?.worst || this.#inquiries.isAsked(element)) counts[state] += painted?.paint.addresses.length ?? 0;
+    }
+    return counts;
   }
 
   forget(element: Element): void {
     const painted = this.#painted.get(element);
     if (painted) {
-      this.#inquiries.leave(painted);
+      for (const surface of [painted, ...painted.tiles]) {
+        this.#inquiries.leave(surface);
+        this.#mosaics.remove(surface);
+      }
       this.#painted.delete(element);
       this.#dress(painted, undefined);
+      hold(element, undefined);
     }
     if (element.hasAttribute(PAINT)) element.removeAttribute(PAINT);
   }
@@ -83,28 +108,41 @@ export class CssPictures {
   #paint(element: Element, paint: Paint) {
     const fates = new Map<string, Fate>();
     const onFate = (address: string, fate: Fate) => {
+      if (fate.tile) return this.#addTile(painted, address, fate.tile);
       fates.set(address, fate);
       this.#mark(painted);
     };
-    const painted: Painted = { element, paint, fates, onFate };
+    const painted: Painted = { element, paint, fates, tiles: [], onFate };
     this.#painted.set(element, painted);
     for (const address of paint.addresses) {
       const fate = this.#inquiries.fateOf(address);
-      if (fate) fates.set(address, fate);
+      if (fate) onFate(address, fate);
       else this.#inquiries.ask(painted, address, sightingByAddress);
     }
     this.#mark(painted);
+  }
+
+  /** What stands in several places may be a part of several pictures, of which a withheld one counts. */
+  #addTile({ element, fates, tiles, onFate }: Painted, address: string, size: Size) {
+    const tile: Surface = {
+      element,
+      onFate: (about, fate) => (about !== address && fates.get(address)?.action) || onFate(address, fate),
+    };
+    tiles.push(tile);
+    this.#mosaics.add(tile, address, size);
   }
 
   /** What paints nothing but the withheld picture is dressed like any other; else the picture alone stays away. */
   #mark(painted: Painted) {
     const { element } = painted;
     const worst = worstOf(painted);
+    painted.worst = worst;
     const isVeil = worst !== undefined && worst !== SHOWN && isBare(element);
     this.#dress(painted, isVeil ? worst : undefined);
     const isPainted = worst === SHOWN || (isVeil && worst.look !== "hide");
     const state = isPainted ? "shown" : stateOf(painted, worst);
     if (element.getAttribute(PAINT) !== state) element.setAttribute(PAINT, state);
+    hold(element, worst === SHOWN || isVeil ? undefined : worst);
   }
 
   /** Only where it changes something, so that watching the page's attributes comes to rest. */

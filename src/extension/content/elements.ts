@@ -40,15 +40,34 @@ export function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boole
 
 const PICTURE_NAME = /\.(apng|avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;
 
+/** Firefox has this on each element; Chrome in its extension API. */
+const IS_CHROME = !("openOrClosedShadowRoot" in Element.prototype);
+
+function isPlugin({ localName }: Element): boolean {
+  return localName === "object" || localName === "embed";
+}
+
+/** Whether Chrome would take a content script's look at styles for the wish to load this. */
+export function isTouchy(element: Element): boolean {
+  return IS_CHROME && isPlugin(element);
+}
+
+/** Whether a picture comes as a frame, as those of `<object>` and `<embed>` do in Firefox. */
+export function isFrame(element: Element): boolean {
+  return !IS_CHROME && isPlugin(element);
+}
+
 /**
  * Whether `<object>` or `<embed>` holds a document or a plug-in rather than a picture: frames have a guard of their own.
  * Where nothing tells, it counts as a picture.
  */
 export function isDocument(element: Element): boolean {
-  if (element.localName !== "object" && element.localName !== "embed") return false;
+  if (!isPlugin(element)) return false;
   const type = element.getAttribute("type") ?? "";
   if (type) return !type.startsWith("image/") || type.startsWith("image/svg");
-  if (element.localName === "object" && (element as HTMLObjectElement).contentWindow) return true;
   const { pathname = "", protocol } = URL.parse(addressOf(element)) ?? {};
-  return protocol !== "data:" && /\.\w+$/.test(pathname) && !PICTURE_NAME.test(pathname);
+  const isNamed = PICTURE_NAME.test(pathname);
+  const isWindow = element.localName === "object" && (element as HTMLObjectElement).contentWindow !== null;
+  if (isWindow && (IS_CHROME || !isNamed)) return true;
+  return protocol !== "data:" && /\.\w+$/.test(pathname) && !isNamed;
 }

@@ -1,9 +1,11 @@
 import { browser, type MessageKey, shadowTreeOf, t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 import { type CardText, ReasonCard } from "./reason-card.ts";
-import { type Fate, veiled, veilOf } from "./veil.ts";
+import { type Fate, heldBehind, veiled, veilOf } from "./veil.ts";
 
 const OPEN_AFTER_MS = 150;
+/** What lies behind other content is passed over all the time. */
+const OPEN_BEHIND_AFTER_MS = 600;
 const CLOSE_AFTER_MS = 350;
 const NOTICE_MS = 4_000;
 /** A player's own buttons lie over its video; what is further away in the tree covers it for another reason. */
@@ -32,6 +34,10 @@ export class Explainer {
   /** Had while there is somebody to give words. */
   readonly #show = t("why_show");
   #about: Element | undefined;
+  /** What had the focus when the card opened; it leads into the card and back. */
+  #from: Element | undefined;
+  /** Behind what has the focus a picture is explained once, so that the way through the page stays short. */
+  readonly #told = new WeakSet<Element>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param signal ends the explaining. */
@@ -51,16 +57,18 @@ export class Explainer {
     const { pointerType, clientX, clientY } = event;
     const target = this.#targetOf(event);
     if (this.#card.holds(target)) return clearTimeout(this.#timer);
-    const found = pointerType === "touch" ? undefined : veiledAt(target, clientX, clientY);
+    const found = pointerType === "touch" ? undefined : withheldAt(target, clientX, clientY);
     if (!found) return this.#leave();
     if (found === this.#about && this.#card.isOpen) return clearTimeout(this.#timer);
-    this.#later(OPEN_AFTER_MS, () => this.#open(found));
+    this.#later(veilOf(found) ? OPEN_AFTER_MS : OPEN_BEHIND_AFTER_MS, () => this.#open(found));
   }
 
   #onFocus(target: EventTarget | null) {
     if (this.#card.holds(target) || !(target instanceof Element)) return;
-    if (veilOf(target) && target.matches(":focus-visible")) this.#open(target);
-    else this.#leave();
+    const about = veilOf(target) ? target : heldAround(target);
+    if (!about || this.#told.has(about) || !target.matches(":focus-visible")) return this.#leave();
+    if (about !== target) this.#told.add(about);
+    this.#open(about, target);
   }
 
   /** Tab leads from the picture into its card and back: the card stands at the end of the page, far from its picture. */
@@ -71,7 +79,7 @@ export class Explainer {
     if (event.key === "Escape") {
       if (isInside) this.#comeBack();
       this.#close();
-    } else if (event.key === "Tab" && this.#targetOf(event) === this.#about && !event.shiftKey) {
+    } else if (event.key === "Tab" && this.#targetOf(event) === this.#from && !event.shiftKey) {
       event.preventDefault();
       this.#card.focus();
     } else if (event.key === "Tab" && isInside && this.#card.isAtEdge(event.shiftKey)) {
@@ -95,7 +103,7 @@ export class Explainer {
   }
 
   #comeBack() {
-    if (this.#about instanceof HTMLElement) this.#about.focus();
+    if (this.#from instanceof HTMLElement) this.#from.focus();
   }
 
   /** What is veiled is a button that reveals it; the page hears nothing of that. */
@@ -109,12 +117,15 @@ export class Explainer {
     this.#close();
   }
 
-  #open(element: Element) {
-    const fate = veilOf(element);
+  #open(element: Element, from = element) {
+    const fate = veilOf(element) ?? heldBehind(element);
     clearTimeout(this.#timer);
     if (!fate || !element.isConnected) return;
     this.#about = element;
-    this.#card.open(this.#textOf(element, fate), element.getBoundingClientRect());
+    this.#from = from;
+    const { left, top, width, height } = element.getBoundingClientRect();
+    // What has content in front of it has no room for a card inside.
+    this.#card.open(this.#textOf(element, fate), { left, top, width: veilOf(element) ? width : 0, height });
   }
 
   #leave() {
@@ -126,6 +137,7 @@ export class Explainer {
     clearTimeout(this.#timer);
     this.#card.close();
     this.#about = undefined;
+    this.#from = undefined;
   }
 
   #later(ms: number, job: () => void) {
@@ -148,7 +160,7 @@ export class Explainer {
     return {
       title: t("why_title"),
       lines: why ? [why] : lines,
-      buttons: mayReveal ? [show, ...this.#choices(action)] : [],
+      buttons: mayReveal ? [show, ...(veilOf(element) ? this.#choices(action) : [])] : [],
     };
   }
 
@@ -189,11 +201,26 @@ function linesOf({ category, reason, score, judges = [] }: PageAction): string[]
   ];
 }
 
-/** What is veiled under the pointer: itself, or below what a player or a link lays over it. */
-function veiledAt(target: EventTarget | null, x: number, y: number): Element | undefined {
+/**
+ * What is veiled under the pointer: itself, or below what a player or a link lays over it; else the element with a
+ * withheld picture behind its content.
+ */
+function withheldAt(target: EventTarget | null, x: number, y: number): Element | undefined {
   if (!(target instanceof Element)) return undefined;
   if (veilOf(target)) return target;
   if (veiled().length === 0) return undefined;
+  return veiledBelow(target, x, y) ?? heldAround(target);
+}
+
+/** Not of the page as a whole, unless nothing else is there. */
+function heldAround(target: Element): Element | undefined {
+  let near: Element | null = target;
+  for (let level = 0; near && level <= OVERLAY_LEVELS; level++, near = near.parentElement)
+    if (heldBehind(near)) return near === target || !/^(body|html)$/.test(near.localName) ? near : undefined;
+  return undefined;
+}
+
+function veiledBelow(target: Element, x: number, y: number): Element | undefined {
   const found = document.elementsFromPoint(x, y).find((element) => veilOf(element));
   let near: Element | null = target;
   for (let level = 0; found && level < OVERLAY_LEVELS; level++) {

@@ -1,7 +1,8 @@
-import type { PageAction } from "../messages.ts";
+import type { PageAction, PageSummary } from "../messages.ts";
 import { CssPictures } from "./css-pictures.ts";
-import { elementsIn, isPicture, PICTURES } from "./elements.ts";
+import { elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
+import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
 import { Survey } from "./survey.ts";
 import type { Tree, Trees } from "./trees.ts";
@@ -17,8 +18,6 @@ const PAINTING = /url\(|image|content|mask|background|border|list|--/;
 const CHOICE_MS = 3_000;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
-/** Firefox has this on each element; Chrome in its extension API. */
-const IS_CHROME = !("openOrClosedShadowRoot" in Element.prototype);
 /** With a change of one element, so many below it are looked at before the next frame. */
 const MAX_SOON = 200;
 
@@ -61,8 +60,9 @@ export class ImageGuard {
     this.#trees = trees;
     this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
-    this.#own = new OwnPictures(this.#inquiries);
-    this.#css = new CssPictures(this.#inquiries);
+    const mosaics = new Mosaics(this.#inquiries, () => !this.#survey.isHeld);
+    this.#own = new OwnPictures(this.#inquiries, mosaics);
+    this.#css = new CssPictures(this.#inquiries, mosaics);
     this.#survey = new Survey((element) => {
       trees.look(element);
       this.#css.look(element);
@@ -114,9 +114,14 @@ export class ImageGuard {
     }
   }
 
+  /** How what style paints in a tree stands now. */
+  count(tree: Tree): PageSummary["pictures"] {
+    return this.#css.count(tree.querySelectorAll(`[${PAINT}]`));
+  }
+
   #add(node: Node) {
     for (const element of elementsIn(node, PICTURES)) {
-      if (IS_CHROME && /^(object|embed)$/.test(element.localName)) this.#survey.hold();
+      if (isTouchy(element)) this.#survey.hold();
       this.#own.consider(element);
     }
     for (const element of elementsIn(node, `[${PAINT}]`)) this.#css.restore(element);

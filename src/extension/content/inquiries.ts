@@ -1,7 +1,7 @@
 import type { Sighting, Urgency } from "../messages.ts";
 import { Memory } from "./memory.ts";
 import { Order } from "./order.ts";
-import type { Surface } from "./surface.ts";
+import type { Size, Surface } from "./surface.ts";
 import { type Fate, SHOWN } from "./veil.ts";
 
 const MAX_REMEMBERED = 500;
@@ -22,8 +22,8 @@ export interface Judge {
   hasten(wishes: readonly { id: string; urgency: Urgency }[]): void;
 }
 
-/** What to ask about an address; `tiny` needs no judge, and of what is `broken` nothing can be painted. */
-export type Sight = (id: string, address: string) => Promise<ImageSighting | "tiny" | "broken">;
+/** What to ask about an address; of what is too small to be judged alone its size, and of what is `broken` nothing can be painted. */
+export type Sight = (id: string, address: string) => Promise<ImageSighting | Size | "broken">;
 
 interface Inquiry {
   readonly id: string;
@@ -79,6 +79,11 @@ export class Inquiries {
   /** An element that was expected, and asks nothing. */
   overlook(element: Element): void {
     if (!this.#byElement.has(element)) this.#order.leave(element);
+  }
+
+  /** Whether something on an element waits for an answer. */
+  isAsked(element: Element): boolean {
+    return this.#byElement.has(element);
   }
 
   /** `surface.onFate` is called when the answer is there, never at once. */
@@ -172,8 +177,8 @@ export class Inquiries {
     inquiry.isRead = true;
     const sighting = await sight(id, address);
     if (!this.#byId.has(id)) return;
-    if (sighting === "tiny") return this.settle(address, SHOWN);
     if (sighting === "broken") return this.#drop(inquiry);
+    if (!("kind" in sighting)) return this.settle(address, { ...SHOWN, tile: sighting });
     inquiry.sighting = sighting;
     this.#advance([inquiry]);
   }

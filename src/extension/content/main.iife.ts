@@ -1,5 +1,6 @@
 import { t } from "../browser.ts";
 import { send, serve } from "../messages.ts";
+import { addressOf, isFrame } from "./elements.ts";
 import { Explainer } from "./explain.ts";
 import { ImageGuard } from "./images.ts";
 import { JudgeLink } from "./link.ts";
@@ -45,7 +46,10 @@ takeOver(() => {
   const images = new ImageGuard(link, trees, stopping.signal);
   const moving = new MovingGuard((sightings) => link.submit(sightings), stopping.signal);
   const texts = new TextGuard((sightings) => link.submit(sightings));
-  const reveal = (element: Element) => moving.reveal(element) || images.reveal(element);
+  const reveal = (element: Element) => {
+    if (isFrame(element)) void send("guard", "reveal", addressOf(element));
+    return moving.reveal(element) || images.reveal(element);
+  };
   new Explainer(
     { reveal, dispute: (id) => link.dispute(id), allowSite: () => send("guard", "allowSite", null) },
     stopping.signal,
@@ -55,11 +59,17 @@ takeOver(() => {
   serve("page", {
     summary: () => ({
       contentType: document.contentType,
-      pictures: countPictures(imagesIn(trees.all()), moving.count()),
+      pictures: countPictures(imagesIn(trees.all()), [
+        moving.count(),
+        ...trees.all().map((tree) => images.count(tree)),
+      ]),
       texts: texts.count(),
       acts: acts.newestFirst(),
     }),
     release: () => veiled().forEach(reveal),
+    reveal: (address) => {
+      if (document.contentType.startsWith("image/") && location.href === address) veiled().forEach(reveal);
+    },
   });
 
   return () => {

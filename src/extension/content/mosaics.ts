@@ -1,7 +1,8 @@
 import type { Part } from "../messages.ts";
 import type { Inquiries } from "./inquiries.ts";
-import { MIN_SIDE_PX, type Surface } from "./surface.ts";
-import { SHOWN } from "./veil.ts";
+import { asMeant, type Place, placesOn } from "./layers.ts";
+import { MIN_SIDE_PX, type Size, type Surface } from "./surface.ts";
+import { ATTRIBUTE, PAINT, SHOWN } from "./veil.ts";
 
 /** Tiles of one picture arrive together, more or less. */
 const GATHER_MS = 60;
@@ -13,10 +14,20 @@ const MAX_PARTS = 4_096;
 /** A small picture that is stretched over the page touches its neighbours near its upper left corner, or not at all. */
 const MAX_CELLS = 32;
 
-interface Tile {
+/** A small picture that has arrived, and what it is a part of by now. */
+interface Small {
   readonly surface: Surface;
   readonly address: string;
+  /** Its own size, where style paints it. */
+  readonly painted: Size | undefined;
+  /** Where in its element, once that was read; else it fills it. */
+  places?: readonly Place[];
+}
+
+interface Tile {
+  readonly small: Small;
   readonly box: DOMRectReadOnly;
+  readonly region?: Place["region"];
 }
 
 /** A picture that has not arrived, where it will stand. */
@@ -28,23 +39,33 @@ type Gap = Pick<Tile, "box">;
  */
 export class Mosaics {
   readonly #inquiries: Inquiries;
-  readonly #tiles = new Map<Surface, string>();
+  readonly #mayRead: () => boolean;
+  readonly #smalls = new Map<Surface, Small>();
   /** Under which name a tile was last asked about, or shown. */
   readonly #names = new WeakMap<Surface, string>();
   readonly #ids = new WeakMap<Surface, number>();
   #lastId = 0;
   #isGathering = false;
+  /** What is not displayed stays unseen, and is put in its place when it is. */
+  readonly #undisplayed = new ResizeObserver((entries) => {
+    if (entries.some(({ target }) => isDisplayed(target))) this.#gather();
+  });
   /** When the first of the tiles arrived that still wait for their neighbours. */
   #since = Number.POSITIVE_INFINITY;
 
-  constructor(inquiries: Inquiries) {
+  /** @param mayRead whether places on the screen may be asked for right now. */
+  constructor(inquiries: Inquiries, mayRead: () => boolean) {
     this.#inquiries = inquiries;
+    this.#mayRead = mayRead;
   }
 
-  /** A small picture has loaded; its surface learns its fate a moment later. */
-  add(surface: Surface, address: string): void {
+  /**
+   * A small picture has loaded; its surface learns its fate a moment later.
+   * @param painted its own size, where style paints it; else it fills its element.
+   */
+  add(surface: Surface, address: string, painted?: Size): void {
     this.#ids.set(surface, ++this.#lastId);
-    this.#tiles.set(surface, address);
+    this.#smalls.set(surface, { surface, address, painted });
     this.#since = Math.min(this.#since, performance.now());
     this.#gather();
   }
@@ -56,58 +77,99 @@ export class Mosaics {
   }
 
   remove(surface: Surface): void {
-    this.#tiles.delete(surface);
+    this.#smalls.delete(surface);
+    this.#undisplayed.unobserve(surface.element);
+  }
+
+  /** What was judged as one picture is revealed as one. */
+  reveal(surface: Surface): void {
+    const name = this.#names.get(surface);
+    if (!name) return;
+    for (const { surface: other, address } of this.#smalls.values())
+      if (this.#names.get(other) === name) other.onFate(address, SHOWN);
   }
 
   #arrange() {
     this.#isGathering = false;
+    if (!this.#mayRead()) return this.#gather();
     const tiles = this.#place();
-    const gaps = performance.now() - this.#since < PATIENCE_MS ? gapsIn(document) : [];
+    const gaps = performance.now() - this.#since < PATIENCE_MS ? this.#gaps() : [];
     const groups = groupsOf<Tile | Gap>([...tiles, ...gaps]);
-    const isWhole = (group: readonly (Tile | Gap)[]): group is Tile[] => group.every((tile) => "surface" in tile);
+    const isWhole = (group: readonly (Tile | Gap)[]): group is Tile[] => group.every((tile) => "small" in tile);
     for (const group of groups.filter(isWhole)) {
       if (isPicture(group)) this.#ask(group);
-      else this.#show(group);
+      else for (const { small } of group) this.#show(small);
     }
-    if (groups.some((group) => !isWhole(group) && group.some((tile) => "surface" in tile))) this.#gather();
+    if (groups.some((group) => !isWhole(group) && group.some((tile) => "small" in tile))) this.#gather();
     else this.#since = Number.POSITIVE_INFINITY;
   }
 
   #place(): Tile[] {
-    for (const surface of this.#tiles.keys()) if (!surface.element.isConnected) this.#tiles.delete(surface);
-    return Array.from(this.#tiles, ([surface, address]) => {
-      return { surface, address, box: surface.element.getBoundingClientRect() };
+    for (const surface of this.#smalls.keys()) if (!surface.element.isConnected) this.#smalls.delete(surface);
+    const smalls = [...this.#smalls.values()].filter(({ surface: { element }, painted }) => {
+      if (!painted || isDisplayed(element)) return true;
+      this.#undisplayed.observe(element);
+      return false;
+    });
+    this.#read(smalls.filter(({ painted, places }) => painted && !places));
+    return smalls.flatMap((small) => {
+      const box = small.surface.element.getBoundingClientRect();
+      if (small.places?.length === 0) this.#show(small);
+      return small.places?.map((place) => ({ small, ...onScreen(place, box) })) ?? { small, box };
     });
   }
 
-  #show(group: readonly Tile[]) {
-    for (const { surface, address } of group) {
-      if (this.#names.has(surface)) continue;
-      this.#names.set(surface, "");
-      surface.onFate(address, SHOWN);
-    }
+  #read(smalls: readonly Small[]) {
+    const elements = smalls.map(({ surface }) => surface.element);
+    asMeant(elements, () => {
+      for (const small of smalls)
+        if (small.painted) small.places = placesOn(small.surface.element, small.address, small.painted);
+    });
+    for (const element of elements) this.#undisplayed.unobserve(element);
+  }
+
+  /** Where pictures have yet to arrive; of those without a size in the page, such as may turn out to be small. */
+  #gaps(): Gap[] {
+    const coming = [...document.images].filter((image) => !image.complete && image.loading !== "lazy");
+    const arrived = new Set(Array.from(this.#smalls.keys(), ({ element }) => element));
+    const isComing = (element: Element) => !arrived.has(element) && this.#inquiries.isAsked(element);
+    const waiting = [...document.querySelectorAll(`[${PAINT}^="wait"], image:not([${ATTRIBUTE}])`)].filter(isComing);
+    const boxes = waiting.map((element) => element.getBoundingClientRect());
+    const isSmall = ({ width, height }: DOMRect) => width > 0 && Math.max(width, height) < MIN_SIDE_PX;
+    return [...coming.map((image) => image.getBoundingClientRect()), ...boxes.filter(isSmall)].map((box) => ({ box }));
+  }
+
+  #show({ surface, address }: Small) {
+    if (this.#names.has(surface)) return;
+    this.#names.set(surface, "");
+    surface.onFate(address, SHOWN);
   }
 
   /** A group that has grown is another picture; until its verdict its new tiles are unseen. */
   #ask(group: readonly Tile[]) {
-    const name = `mosaic:${group.map(({ surface }) => this.#ids.get(surface)).join()}`;
-    for (const { surface } of group) {
+    const surfaces = new Set(group.map(({ small }) => small.surface));
+    const name = `mosaic:${Array.from(surfaces, (surface) => this.#ids.get(surface)).join()}`;
+    for (const surface of surfaces) {
       if (this.#names.get(surface) === name) continue;
       this.#names.set(surface, name);
       this.#inquiries.ask(surface, name, async (id) => ({
         kind: "image",
         id,
         context: "page",
-        src: group[0]?.address ?? "",
+        src: group[0]?.small.address ?? "",
         parts: partsOf(group),
       }));
     }
   }
 }
 
-function gapsIn({ images }: Document): Gap[] {
-  const coming = [...images].filter((image) => !image.complete && image.loading !== "lazy");
-  return coming.map((image) => ({ box: image.getBoundingClientRect() }));
+/** What is in a drawing (SVG) may be painted elsewhere. */
+function isDisplayed(element: Element): boolean {
+  return element.getClientRects().length > 0 || !("offsetWidth" in element);
+}
+
+function onScreen({ x, y, width, height, region }: Place, { left, top }: DOMRect): Omit<Tile, "small"> {
+  return { box: new DOMRect(left + x, top + y, width, height), ...(region ? { region } : {}) };
 }
 
 /** What touches, directly or by way of others. */
@@ -160,11 +222,12 @@ function boundsOf(group: readonly Tile[]) {
 
 function partsOf(group: readonly Tile[]): Part[] {
   const { x, y } = boundsOf(group);
-  return group.slice(0, MAX_PARTS).map(({ address, box: { left, top, width, height } }) => ({
-    src: address,
+  return group.slice(0, MAX_PARTS).map(({ small, region, box: { left, top, width, height } }) => ({
+    src: small.address,
     x: Math.round(left - x),
     y: Math.round(top - y),
-    width: Math.round(width),
-    height: Math.round(height),
+    width: Math.max(1, Math.round(width)),
+    height: Math.max(1, Math.round(height)),
+    ...(region ? { region } : {}),
   }));
 }

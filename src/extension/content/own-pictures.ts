@@ -1,7 +1,7 @@
 import { addressOf, hasChoice, isDocument, isImage, isTiny } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
-import { Mosaics } from "./mosaics.ts";
+import type { Mosaics } from "./mosaics.ts";
 import { addressedOf, sightingByAddress, sightingOf } from "./reading.ts";
 import type { Surface } from "./surface.ts";
 import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";
@@ -27,9 +27,9 @@ export class OwnPictures {
   readonly #seen = new WeakMap<Element, Shown>();
   readonly #arriving = new WeakSet<Element>();
 
-  constructor(inquiries: Inquiries) {
+  constructor(inquiries: Inquiries, mosaics: Mosaics) {
     this.#inquiries = inquiries;
-    this.#mosaics = new Mosaics(inquiries);
+    this.#mosaics = mosaics;
   }
 
   consider(element: Element): void {
@@ -93,8 +93,10 @@ export class OwnPictures {
 
   /** True where the user may see it, and does from now on. */
   reveal(element: Element): boolean {
-    const { fate, address } = this.#seen.get(element) ?? {};
-    if (!fate || !address || fate.look === "shown" || !fate.mayReveal) return false;
+    const shown = this.#seen.get(element);
+    const { fate, address } = shown ?? {};
+    if (!shown || !fate || !address || fate.look === "shown" || !fate.mayReveal) return false;
+    this.#mosaics.reveal(shown);
     this.#inquiries.settle(address, SHOWN);
     this.#see(element, address, false).onFate(address, SHOWN);
     return true;
@@ -119,6 +121,7 @@ export class OwnPictures {
       isPartial,
       onFate: (_, fate) => {
         if (this.#seen.get(element) !== shown || (isPartial && fate.look === "shown")) return;
+        if (fate.tile) return this.#mosaics.add(shown, address);
         shown.fate = fate;
         dress(element, fate);
         release(element, fate.look === "shown");

@@ -1,5 +1,5 @@
 import type { Sighting } from "../messages.ts";
-import { MIN_SIDE_PX } from "./surface.ts";
+import { MIN_SIDE_PX, type Size } from "./surface.ts";
 
 const MAX_BYTES = 32 * 1024 * 1024;
 /** What is longer than the judge takes is cut off: it fails there and has its entry in the journal. */
@@ -15,18 +15,18 @@ type ImageSighting = Extract<Sighting, { kind: "image" }>;
  * What to ask about a picture of which the page tells nothing but the address: one that style paints, or SVG. The
  * browser has it already, or is about to; so it is asked how large it is without another request.
  */
-export async function sightingByAddress(id: string, src: string): Promise<ImageSighting | "tiny" | "broken"> {
+export async function sightingByAddress(id: string, src: string): Promise<ImageSighting | Size | "broken"> {
   const image = new Image();
   image.src = src;
-  const side = await Promise.race([sideOf(image), patience()]);
-  if (side === "broken" || (side !== undefined && side > 0 && side < MIN_SIDE_PX))
-    return side === "broken" ? side : "tiny";
-  return sightingOf(id, src);
+  const size = await Promise.race([sizeOf(image), patience()]);
+  if (size === "broken") return size;
+  const side = size ? Math.max(size.width, size.height) : 0;
+  return size && side > 0 && side < MIN_SIDE_PX ? size : sightingOf(id, src);
 }
 
-function sideOf(image: HTMLImageElement): Promise<number | "broken"> {
+function sizeOf(image: HTMLImageElement): Promise<Size | "broken"> {
   return new Promise((resolve) => {
-    image.onload = () => resolve(Math.max(image.naturalWidth, image.naturalHeight));
+    image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight });
     image.onerror = () => resolve("broken");
   });
 }

@@ -23,9 +23,11 @@ type Counts = PageSummary["pictures"];
 /**
  * How the page's pictures stand now, by the marks that decide what is painted. A picture that is not even loaded, since
  * it lies far below, does not wait.
+ * @param others what else was counted: what moves, and what style paints.
  */
-export function countPictures(images: Iterable<HTMLImageElement>, others?: Counts): Counts {
-  const counts = { shown: 0, waiting: 0, veiled: 0, ...others };
+export function countPictures(images: Iterable<HTMLImageElement>, others: readonly Counts[] = []): Counts {
+  const total = (kind: keyof Counts) => others.reduce((sum, counts) => sum + counts[kind], 0);
+  const counts = { shown: total("shown"), waiting: total("waiting"), veiled: total("veiled") };
   for (const image of images) {
     const mark = image.getAttribute("data-wardlight");
     const isLoading = (image.currentSrc || image.src) !== "" && (image.complete || image.loading !== "lazy");

@@ -1,5 +1,11 @@
 import type { Fate } from "./veil.ts";
 
+/** In CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Alone, a picture with no side this long says nothing to a network and is let through. */
 export const MIN_SIDE_PX = 48;
 

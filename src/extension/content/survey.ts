@@ -36,6 +36,10 @@ export class Survey {
     );
   }
 
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** At once, unless it has to wait. */
   now(elements: Iterable<Element>): void {
     if (this.#isHeld) this.soon(elements);

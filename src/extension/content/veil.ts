@@ -3,6 +3,7 @@ import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 import { cutOut, fillIn } from "./hole.ts";
 import { layMosaic, liftMosaic } from "./mosaic.ts";
+import type { Size } from "./surface.ts";
 
 export const ATTRIBUTE = "data-wardlight";
 /** Says of what style sheets paint on an element how it stands; `shown`, or words that the style sheet knows. */
@@ -25,6 +26,8 @@ export interface Fate {
   readonly why?: string;
   /** What the judge said, where it was asked. */
   readonly action?: PageAction;
+  /** Of a picture that is too small to be judged alone: its own size, for who has to find what it is a part of. */
+  readonly tile?: Size;
 }
 
 export const SHOWN: Fate = { look: "shown", title: "", mayReveal: true };
@@ -49,6 +52,8 @@ interface Veil {
 }
 
 const veils = new WeakMap<Element, Veil>();
+/** By the element that holds more than the withheld picture, and keeps its own role and clicks. */
+const held = new WeakMap<Element, Fate>();
 /** For going through them; what the page has dropped is cleared away now and then. */
 const everVeiled = new Set<WeakRef<Element>>();
 const CLEAR_EVERY = 256;
@@ -66,11 +71,24 @@ export function veilOf(element: Element): Fate | undefined {
   return veils.get(element)?.fate;
 }
 
-/** Every element that is under a veil. */
+/** A picture that style paints behind other content is withheld, or is not any more; nothing else changes. */
+export function hold(element: Element, fate: Fate | undefined): void {
+  if (held.get(element) === fate) return;
+  if (fate) held.set(element, fate);
+  else held.delete(element);
+  if (fate) everVeiled.add(new WeakRef(element));
+}
+
+/** Why a picture behind an element's content is withheld; undefined where none is. */
+export function heldBehind(element: Element): Fate | undefined {
+  return held.get(element);
+}
+
+/** Every element that is under a veil, or has a picture withheld behind it. */
 export function veiled(): Element[] {
   return [...everVeiled].flatMap((reference) => {
     const element = reference.deref();
-    if (element && veils.has(element)) return [element];
+    if (element && (veils.has(element) || held.has(element))) return [element];
     everVeiled.delete(reference);
     return [];
   });

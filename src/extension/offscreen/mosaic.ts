@@ -4,6 +4,7 @@ import { openPicture } from "./pictures.ts";
 
 /** More than a network looks at is not drawn. */
 const SIDE_PX = 512;
+const WHOLE = { x: 0, y: 0, width: 1, height: 1 };
 
 /**
  * Puts the tiles of a picture together as they stand on the page.
@@ -24,8 +25,11 @@ export async function composeMosaic(
   const draw = async (src: string, places: readonly Part[]) => {
     const picture = await openPicture(await read(src), signal);
     const bitmap = await createImageBitmap(picture);
-    for (const part of places)
-      context?.drawImage(bitmap, part.x * scale, part.y * scale, part.width * scale, part.height * scale);
+    for (const { x, y, region = WHOLE, ...part } of places) {
+      const { width, height } = bitmap;
+      const from = [region.x * width, region.y * height, region.width * width, region.height * height] as const;
+      context?.drawImage(bitmap, ...from, x * scale, y * scale, part.width * scale, part.height * scale);
+    }
     bitmap.close();
   };
   await Promise.all(Array.from(bySrc, ([src, places]) => draw(src, places)));

@@ -1,6 +1,6 @@
 import { WardlightError } from "../../core/errors.ts";
 import { CONTEXTS, type Context, type Pixels } from "../../core/types.ts";
-import { type Part, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
+import { type Part, type Region, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
 
 const MAX_SIGHTINGS = 256;
 const MAX_ID = 64;
@@ -117,7 +117,15 @@ export function isMosaic(value: unknown): value is readonly Part[] {
 function isPart(value: unknown): value is Part {
   if (!isRecord(value) || !isText(value.src, MAX_ADDRESS)) return false;
   const isWithin = (px: unknown, least: number) => Number.isInteger(px) && Number(px) >= least && Number(px) <= MAX_PX;
-  return isWithin(value.x, 0) && isWithin(value.y, 0) && isWithin(value.width, 1) && isWithin(value.height, 1);
+  const isPlaced =
+    isWithin(value.x, 0) && isWithin(value.y, 0) && isWithin(value.width, 1) && isWithin(value.height, 1);
+  return isPlaced && (value.region === undefined || isRegion(value.region));
+}
+
+function isRegion(value: unknown): value is Region {
+  if (!isRecord(value)) return false;
+  const isFraction = (part: unknown) => typeof part === "number" && part >= 0 && part <= 1;
+  return [value.x, value.y, value.width, value.height].every(isFraction);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -155,12 +155,12 @@ describe("inquiries", () => {
   });
 
   test.each([
-    ["tiny", [SHOWN]],
-    ["broken", []],
-  ] as const)("what is %s needs no judge", async (word, fates) => {
+    ["too small", { width: 9, height: 9 }, [{ ...SHOWN, tile: { width: 9, height: 9 } }]],
+    ["broken", "broken", []],
+  ] as const)("what is %s needs no judge", async (_, seen, fates) => {
     const { inquiries, sent } = desk();
     const a = surface();
-    ask(inquiries, a, "x", async () => word);
+    ask(inquiries, a, "x", async () => seen);
     await vi.advanceTimersByTimeAsync(200);
     expect([sent, a.fates, inquiries.waiting]).toEqual([[], fates, 0]);
   });

@@ -47,5 +47,9 @@ test("pictures are counted by the marks that decide what is painted", () => {
   const images = [picture("shown"), picture("blur"), picture("hide"), picture(null), picture(null, { src: "" }), below];
   expect(countPictures(images as unknown as HTMLImageElement[])).toEqual({ shown: 1, waiting: 1, veiled: 2 });
   const moving = { shown: 2, waiting: 1, veiled: 0 };
-  expect(countPictures([picture("shown")] as unknown as HTMLImageElement[], moving)).toEqual({ ...moving, shown: 3 });
+  expect(countPictures([picture("shown")] as unknown as HTMLImageElement[], [moving, moving])).toEqual({
+    shown: 5,
+    waiting: 2,
+    veiled: 0,
+  });
 });
