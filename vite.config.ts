@@ -6,6 +6,8 @@ import preact from "@preact/preset-vite";
 import { defineConfig, type Plugin } from "vite";
 import manifest from "./manifest.json" with { type: "json" };
 import catalog from "./models/catalog.json" with { type: "json" };
+import { blockRule } from "./src/core/url/block-rule.ts";
+import { parseHosts } from "./src/core/url/blocklist.ts";
 
 type Target = "chromium" | "firefox";
 
@@ -13,12 +15,11 @@ type Target = "chromium" | "firefox";
 function manifestFor(target: Target): ManifestV3Export {
   if (target === "chromium") return manifest as ManifestV3Export;
   const { minimum_chrome_version, incognito, message_serialization, ...shared } = manifest;
-  const [content] = manifest.content_scripts;
   return {
     ...shared,
     permissions: manifest.permissions.filter((permission) => permission !== "offscreen"),
     background: { scripts: ["src/extension/background/firefox.ts"], type: "module" },
-    content_scripts: [{ ...content, css_origin: "user" }],
+    content_scripts: manifest.content_scripts.map((script) => ({ ...script, css_origin: "user" })),
     browser_specific_settings: {
       gecko: {
         id: "wardlight@wardlight.example",
@@ -59,6 +60,32 @@ function shipped(): Plugin {
   };
 }
 
+/**
+ * The shipped lists as static rules of the browser, which hold from the first moment on. They are made from the lists at
+ * each build, and named in the built manifest, since the manifest's own plugin wants every file to exist before.
+ */
+function blockRules(): Plugin {
+  const pathOf = (id: string) => `rules/${id}.json`;
+  return {
+    name: "wardlight-block-rules",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      async handler(_, bundle) {
+        for (const { id, path } of catalog.lists) {
+          const rule = blockRule(1, parseHosts(await readFile(join("public", path), "utf8")));
+          this.emitFile({ type: "asset", fileName: pathOf(id), source: JSON.stringify([rule]) });
+        }
+        const built = bundle["manifest.json"];
+        if (built?.type !== "asset") throw new Error("The build has no manifest to name the static rules in.");
+        const rule_resources = catalog.lists.map(({ id }) => ({ id, enabled: true, path: pathOf(id) }));
+        const named = { ...JSON.parse(String(built.source)), declarative_net_request: { rule_resources } };
+        built.source = JSON.stringify(named, null, 2);
+      },
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const target: Target = mode === "firefox" ? "firefox" : "chromium";
   return {
@@ -66,6 +93,7 @@ export default defineConfig(({ mode }) => {
       preact(),
       crx({ manifest: manifestFor(target), browser: target === "firefox" ? "firefox" : "chrome" }),
       shipped(),
+      blockRules(),
     ],
     resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
     worker: { format: "es" },

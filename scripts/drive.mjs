@@ -46,6 +46,10 @@ async function visitGallery(page, origin) {
   await shoot(page, "2-gallery-after");
   await page.$eval("#test-cards", (element) => element.scrollIntoView());
   await shoot(page, "3-test-cards");
+  await page.hover("#test-card");
+  await page.waitForSelector("html > div:popover-open", { timeout: PATIENCE_MS });
+  await shoot(page, "3-test-cards-why");
+  await page.mouse.move(5, 5);
 }
 
 /**
@@ -148,6 +152,20 @@ async function visitOptions(own) {
     () => false,
   );
   if (isDark) await shoot(own, "11-journal-dark");
+  for (const [number, name] of [
+    [15, "protection"],
+    [16, "lists"],
+    [17, "models"],
+  ]) {
+    await own.evaluate((route) => {
+      location.hash = `#/${route}`;
+    }, name);
+    await own.waitForSelector(`nav [aria-current="page"][href="#/${name}"]`, { timeout: PATIENCE_MS });
+    await own.waitForFunction(() => (document.querySelector("main")?.innerText ?? "").length > 300, {
+      timeout: PATIENCE_MS,
+    });
+    await own.screenshot({ path: join(OUT, `${number}-${name}.png`), fullPage: true });
+  }
 }
 
 /** @param {Page} own */

@@ -83,12 +83,16 @@ export function run(program, args, { isQuiet = false, env = process.env } = {}) 
   });
 }
 
-/** Installs the packages of the lock file, unless exactly these are installed already. */
-export async function ensurePackages() {
-  const installed = join(ROOT, "node_modules/.package-lock.json");
-  const lock = join(ROOT, "package-lock.json");
+/**
+ * Installs the packages of a folder's lock file, unless exactly these are installed already.
+ * @param {string} [folder]
+ * @param {string} [title]
+ */
+export async function ensurePackages(folder = ROOT, title = "Installing the packages") {
+  const installed = join(folder, "node_modules/.package-lock.json");
+  const lock = join(folder, "package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  await step("Installing the packages", () => run("npm", ["ci", "--no-audit", "--no-fund"], { isQuiet: true }));
+  await step(title, () => run("npm", ["ci", "--prefix", folder, "--no-audit", "--no-fund"], { isQuiet: true }));
 }
 
 /**

@@ -3,7 +3,8 @@ import { decide } from "../core/decide.ts";
 import { failureOf } from "../core/errors.ts";
 import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
-import type { Action, Category, Evidence, Failure, Probability, Subject } from "../core/types.ts";
+import type { Measures } from "../core/text/measures.ts";
+import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
 
@@ -14,18 +15,21 @@ FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": stand
 objects with one of "text", "url", "image" (a path), and optionally "id" and "context".
 
   --jsonl   print one JSON verdict a line
-  --full    ask every judge, also where a cheap one is sure that a picture is harmless
+  --full    ask every judge, also where a cheap one is sure that a picture is harmless; count what can be counted
+            of a text
 `;
 
 /** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
 interface Answer {
   readonly id: string | number;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
-  readonly labels: Readonly<Record<string, never>>;
+  readonly labels: Labels;
   readonly pii: readonly never[];
   readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
   readonly action: Action["kind"];
   readonly evidence: readonly (Evidence & { readonly detector: string })[];
+  /** Of texts, with `--full`; no verdict rests on them. */
+  readonly measures?: Measures;
   readonly ms: number;
 }
 interface Refusal {
@@ -52,11 +56,12 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
   return {
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
-    labels: {},
+    labels: verdict.labels ?? {},
     pii: [],
     verdict: { category, score, uncertainty },
     action: action.kind,
     evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
+    ...judges.measure(subject, verdict.labels),
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
   };
 }
@@ -71,6 +76,7 @@ function describe(line: Answer | Refusal): string {
 
 function describeEvidence(evidence: Evidence): string {
   if (evidence.kind === "span") return `${evidence.rule} at ${evidence.start}–${evidence.end}`;
+  if (evidence.kind === "target") return `${evidence.rule} of ${evidence.name} (${evidence.host})`;
   if (evidence.kind === "rule") return `${evidence.rule} (${evidence.value})`;
   return `${evidence.name} ${evidence.score.toFixed(3)}`;
 }

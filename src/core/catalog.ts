@@ -2,6 +2,9 @@ import { WardlightError } from "./errors.ts";
 import type { Provider } from "./provider.ts";
 import { CATEGORIES, type Category } from "./types.ts";
 
+/** The longest character n-gram that a head of text may read. */
+export const MAX_ORDER = 6;
+
 /** How a picture becomes the numbers that a network was fitted on. */
 export interface ImageInput {
   readonly name: string;
@@ -61,21 +64,44 @@ export interface ListRow {
   readonly sources: readonly { readonly name: string; readonly repository: string; readonly license: string }[];
 }
 
-/** A linear model of text: its one file says the rest. */
+/** A linear head of text: its one file holds the weights. */
 export interface TextModelRow {
   readonly id: string;
   readonly version: string;
   readonly kind: "text-linear";
   readonly status: "active";
   readonly files: readonly ModelFile[];
+  /** What it asks; the name of its label where it speaks of no category. */
+  readonly task: string;
+  /** The threat that it speaks of; absent where it only describes. */
+  readonly category?: Category;
+  /** In the order of the outputs; empty for a threat, which has one. */
+  readonly classes: readonly string[];
+  /** Which hashed n-grams it reads (`core/text/features.ts`). */
+  readonly reading: { readonly bits: number; readonly words: 0 | 1 | 2; readonly characters: readonly number[] };
+  /** Of a threat Platt scaling in log-odds; of a description `a` alone, an inverse temperature. */
+  readonly calibration: { readonly a: number; readonly b: number };
+  /** Of a threat: the probability from which it is worth acting on, chosen on sources that were not fitted on. */
+  readonly threshold?: number;
+}
+
+/** A forest that judges addresses: its one file says the rest. */
+export interface UrlModelRow {
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "url-forest";
+  readonly status: "active";
+  readonly files: readonly ModelFile[];
   readonly category: Category;
 }
 
-export type ModelRow = ImageModelRow | TextModelRow;
+export type ModelRow = ImageModelRow | TextModelRow | UrlModelRow;
 
 export interface Catalog {
   readonly models: readonly ModelRow[];
   readonly lists: readonly ListRow[];
+  /** The hosts of all lists as sorted hashes (`url/host-pack.ts`), a section a list; its path is relative to `public/`. */
+  readonly pack: ShippedFile & { readonly sections: readonly string[] };
   /** The network that a graphics card must run right before it is trusted: `input` [1,3,32,32] to `probs`. */
   readonly selfCheck: ShippedFile;
 }
@@ -85,17 +111,36 @@ export interface Catalog {
  * @throws WardlightError `validation`, naming the row that is wrong.
  */
 export function parseCatalog(json: unknown): Catalog {
-  const { models, lists, selfCheck } = json as Catalog;
+  const { models, lists, pack, selfCheck } = json as Catalog;
   const wrong = models.find((row) => !isSoundModel(row)) ?? lists.find((row) => !CATEGORIES.includes(row.category));
   if (wrong) throw new WardlightError("validation", `The catalogue's row "${wrong.id}" is not valid.`);
   if (!isSoundFile(selfCheck)) throw new WardlightError("validation", "The catalogue's self-check is not valid.");
-  return { models, lists, selfCheck };
+  if (!isSoundFile(pack) || pack.sections.join() !== lists.map(({ id }) => id).join())
+    throw new WardlightError("validation", "The catalogue's pack is not that of its lists.");
+  return { models, lists, pack, selfCheck };
 }
 
 function isSoundModel(row: ModelRow): boolean {
-  const isKnown = row.kind === "text-linear" || (row.kind === "image" && isSoundClassifier(row));
+  const isKnown =
+    (row.kind === "text-linear" && isSoundHead(row)) ||
+    row.kind === "url-forest" ||
+    (row.kind === "image" && isSoundClassifier(row));
   const areFilesSound = row.files.every((file) => isSoundFile(file) && isSoundUse(file));
-  return isKnown && row.files.length > 0 && areFilesSound && CATEGORIES.includes(row.category);
+  const isOfCategory = row.category === undefined || CATEGORIES.includes(row.category);
+  return isKnown && row.files.length > 0 && areFilesSound && isOfCategory;
+}
+
+function isSoundHead({ category, classes, reading, calibration }: TextModelRow): boolean {
+  return (
+    (category === undefined) === classes.length >= 2 &&
+    Number.isInteger(reading.bits) &&
+    reading.bits >= 8 &&
+    reading.bits <= 20 &&
+    [0, 1, 2].includes(reading.words) &&
+    reading.characters.every((order) => Number.isInteger(order) && order >= 1 && order <= MAX_ORDER) &&
+    Number.isFinite(calibration.a) &&
+    Number.isFinite(calibration.b)
+  );
 }
 
 function isSoundClassifier({ files, positive, input, output }: ImageModelRow): boolean {

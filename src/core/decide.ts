@@ -41,13 +41,35 @@ export function decide(
   policy: Policy,
   circumstance: Circumstance,
 ): Decision {
-  const opinions = opinionsOn(finding.signals, policy.weights);
-  const wishes = opinions.map((opinion) => ({ opinion, kind: wishFor(opinion, subject.context, policy) }));
+  const isGuess = mayGuess(subject, finding, policy);
+  const heard = isGuess || !areHintsAlone(finding) ? finding.signals : [];
+  const counted = heard.map((signal) => withClasses(signal, subject.context, policy));
+  const opinions = opinionsOn(counted, policy.weights);
+  const wishes = opinions.map((opinion) => ({ opinion, kind: wishFor(opinion, subject.context, policy, isGuess) }));
   const strongest = wishes.toSorted(
     (a, b) => severity(b.kind) - severity(a.kind) || b.opinion.score - a.opinion.score,
   )[0];
   const verdict = verdictOf(strongest, opinions, finding);
-  return { verdict, action: act(subject, verdict, strongest, policy, circumstance) };
+  return { verdict, action: act(subject, verdict, strongest, policy, circumstance, finding.isDisputed, isGuess) };
+}
+
+/** A picture on which only hints could speak, where the user lets them decide rather than nobody. */
+function mayGuess({ kind }: Pick<Subject, "kind">, finding: Finding, { fallback }: Policy): boolean {
+  return kind === "image" && finding.failure !== undefined && fallback === "heuristic" && areHintsAlone(finding);
+}
+
+function areHintsAlone({ signals }: Finding): boolean {
+  return signals.length > 0 && signals.every(({ isHint }) => isHint);
+}
+
+/** The signal as the rule for its category counts it: with the probability of further classes. */
+function withClasses(signal: Signal, context: Context, policy: Policy): Signal {
+  const { classes = [] } = ruleFor(signal.category, context, policy) ?? {};
+  const added = signal.evidence.reduce(
+    (sum, item) => (item.kind === "class" && classes.includes(item.name) ? sum + item.score : sum),
+    0,
+  );
+  return added > 0 ? { ...signal, score: Math.min(1, signal.score + added) } : signal;
 }
 
 /** The rule that holds for a category in a context: the first that fits. */
@@ -67,17 +89,29 @@ export function exemptionOf(policy: Policy, { site, at }: Circumstance): "paused
   return suffixesOf(site).some((host) => policy.allowlist.includes(host)) ? "allowlisted" : undefined;
 }
 
+/** The user may trust an address without trusting what it shows. */
+function vouchedFor({ kind }: Pick<Subject, "kind">, { trustedAddresses }: Policy, { site }: Circumstance) {
+  const isTrusted = kind === "url" && suffixesOf(site).some((host) => trustedAddresses.includes(host));
+  return isTrusted ? ("allowlisted" as const) : undefined;
+}
+
 function act(
   subject: Pick<Subject, "kind">,
   verdict: Verdict,
   strongest: Wish | undefined,
   policy: Policy,
   circumstance: Circumstance,
+  isDisputed: boolean | undefined,
+  isGuess: boolean,
 ): Action {
   const { category } = verdict;
-  const exemption = exemptionOf(policy, circumstance);
+  const exemption =
+    exemptionOf(policy, circumstance) ??
+    vouchedFor(subject, policy, circumstance) ??
+    (isDisputed && policy.mayReveal ? "disputed" : undefined);
   if (exemption) return { kind: "allow", category, reason: exemption, mayReveal: true };
   const kind = strongest?.kind ?? "allow";
+  if (isGuess) return { kind, category, reason: "heuristic", mayReveal: policy.mayReveal };
   const reason = strongest?.opinion.isCertain ? "certain" : "judged";
   if (!verdict.failure) return { kind, category, reason, mayReveal: policy.mayReveal };
   const onFailure = policy.onFailure[subject.kind];
@@ -87,9 +121,9 @@ function act(
 }
 
 function verdictOf(strongest: Wish | undefined, opinions: readonly Opinion[], finding: Finding): Verdict {
-  const { signals, failure } = finding;
+  const { signals, labels, failure } = finding;
   const scores = Object.fromEntries(opinions.map(({ category, score }) => [category, score]));
-  const rest = { scores, signals, ...(failure ? { failure } : {}) };
+  const rest = { scores, signals, ...(labels ? { labels } : {}), ...(failure ? { failure } : {}) };
   const harmless = failure ? "unknown" : "safe";
   if (!strongest) return { category: harmless, score: 0, uncertainty: 0, consensus: 1, ...rest };
   const { category, score, uncertainty, consensus } = strongest.opinion;
@@ -127,14 +161,18 @@ function opinionOf(category: Category, votes: readonly Signal[], weights: Policy
     uncertainty: Math.sqrt(variance),
     consensus: weightedMean(agreeing, counts),
     isCertain: certain.length > 0,
-    voters: new Set(counted.filter((vote) => vote.score >= 0.5).map((vote) => vote.detector)).size,
+    voters: new Set(counted.filter(({ score: p, isHint }) => p >= 0.5 && !isHint).map((vote) => vote.detector)).size,
   };
 }
 
-/** Models vote; a rule finds and does not acquit, so the strongest one stands beside the vote and the higher counts. */
+/**
+ * Models vote, and hints with them; a rule finds and does not acquit, so the strongest one stands beside the vote and the
+ * higher counts.
+ */
 function scoreOf(votes: readonly Signal[], weights: Policy["weights"]): Probability {
-  const models = votes.filter((vote) => vote.model !== undefined);
-  const rules = votes.filter((vote) => vote.model === undefined).map((vote) => vote.score);
+  const mayVote = ({ model, isHint }: Signal) => model !== undefined || isHint === true;
+  const models = votes.filter(mayVote);
+  const rules = votes.filter((vote) => !mayVote(vote)).map((vote) => vote.score);
   if (models.length === 0) return Math.max(...rules);
   const counts = models.map((vote) => weights[vote.detector] ?? 1);
   const vote = sigmoid(
@@ -147,10 +185,11 @@ function scoreOf(votes: readonly Signal[], weights: Policy["weights"]): Probabil
 }
 
 /** The severest action whose limit is met by enough voters; a block needs certainty or two. */
-function wishFor({ category, score, isCertain, voters }: Opinion, context: Context, policy: Policy): ActionKind {
+function wishFor(opinion: Opinion, context: Context, policy: Policy, isGuess: boolean): ActionKind {
+  const { category, score, isCertain, voters } = opinion;
   const { limits = {}, voters: needed = 0 } = ruleFor(category, context, policy) ?? {};
   const met = ACTION_KINDS.findLast((kind) => kind !== "allow" && score >= (limits[kind] ?? Number.POSITIVE_INFINITY));
-  if (met === undefined || (voters < needed && !isCertain)) return "allow";
+  if (met === undefined || (voters < needed && !isCertain && !isGuess)) return "allow";
   return met === "block" && voters < 2 && !isCertain ? "hide" : met;
 }
 

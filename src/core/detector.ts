@@ -1,5 +1,5 @@
 import { failureOf } from "./errors.ts";
-import type { Detector, Finding, Signal, Subject } from "./types.ts";
+import type { Detector, Finding, Labeller, Labels, Signal, Subject } from "./types.ts";
 
 /**
  * Asks every detector about every subject. A detector that fails costs its own signals alone: the finding carries the
@@ -18,6 +18,32 @@ export async function detectAll<S extends Subject>(
     signals: answers.flatMap((answer) => (answer.status === "fulfilled" ? (answer.value[i] ?? []) : [])),
     ...failure,
   }));
+}
+
+/**
+ * Adds labels to the findings that `isWanted` names; the others stay as they are. A labeller that fails costs its own
+ * labels alone, and nothing else: a description is not worth a failure.
+ */
+export async function labelled<S extends Subject>(
+  labellers: readonly Labeller<S>[],
+  subjects: readonly S[],
+  findings: readonly Finding[],
+  isWanted: (finding: Finding) => boolean,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const wanted = subjects.filter((_, i) => isWanted(findings[i] ?? { signals: [] }));
+  const answers = await Promise.allSettled(labellers.map(async (labeller) => labeller.label(wanted, signal)));
+  signal.throwIfAborted();
+  const labels = new Map<S, Labels>(
+    wanted.map((subject, i) => [
+      subject,
+      Object.assign({}, ...answers.map((answer) => (answer.status === "fulfilled" ? answer.value[i] : {}))),
+    ]),
+  );
+  return subjects.map((subject, i) => {
+    const found = labels.get(subject);
+    return { signals: [], ...findings[i], ...(found ? { labels: found } : {}) };
+  });
 }
 
 /**
@@ -40,6 +66,22 @@ export function cascaded<S extends Subject>(
       const second = open.length > 0 ? await costly.detect(open, signal) : [];
       let next = 0;
       return first.map((signals, i) => (isOpen[i] ? [...signals, ...(second[next++] ?? [])] : signals));
+    },
+  };
+}
+
+/** A detector whose failure costs its own opinion alone; `tell` is called with what it was. */
+export function optional<S extends Subject>(detector: Detector<S>, tell: (error: unknown) => void): Detector<S> {
+  return {
+    ...detector,
+    async detect(subjects, signal) {
+      try {
+        return await detector.detect(subjects, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        tell(error);
+        return subjects.map(() => []);
+      }
     },
   };
 }

@@ -1,9 +1,13 @@
 import { WardlightError } from "./errors.ts";
-import type { Moment, Policy, Rule } from "./types.ts";
+import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
 export const LEVELS = ["relaxed", "balanced", "strict"] as const;
 export type Level = (typeof LEVELS)[number];
+
+/** What decides about a picture when no network can be opened: nothing (it stays hidden), or colour and shape alone. */
+export const FALLBACKS = ["hide", "heuristic"] as const;
+export type Fallback = (typeof FALLBACKS)[number];
 
 /** What the user chose, as it is stored. */
 export interface Settings {
@@ -11,38 +15,101 @@ export interface Settings {
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
+  readonly cover: Cover;
+  /** Cover only the regions of a picture that led to the verdict, where they can be told. */
+  readonly isRegional: boolean;
+  readonly fallback: Fallback;
+  /** Verdicts on pictures may outlive the visit: keyed, encrypted, never of private windows. */
+  readonly remembers: boolean;
+  /** A picture of a private window may be asked for a second time where its page's own copy cannot be read. */
+  readonly rereadsInPrivate: boolean;
+  /** Hosts, lower case, and single pages whose addresses are never stopped; what they show is judged as anywhere. */
+  readonly trustedAddresses: readonly string[];
+  /** Ids of lists that do not count. */
+  readonly offLists: readonly string[];
+  /** A blocked page offers to proceed at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { level: "balanced", pausedUntil: null, allowlist: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  level: "balanced",
+  pausedUntil: null,
+  allowlist: [],
+  cover: "blur",
+  isRegional: false,
+  fallback: "hide",
+  remembers: true,
+  rereadsInPrivate: true,
+  trustedAddresses: [],
+  offLists: [],
+  mayProceed: true,
+};
 
-const LISTED: readonly Rule[] = (["adult", "phishing", "malware", "blocklisted"] as const).map((category) => ({
-  category,
-  limits: { block: 0.5 },
-}));
+/**
+ * Only what is certain about an address (a list, certain page evidence) scores 1 and is blocked; everything that is
+ * judged from its looks stays below and may only warn.
+ */
+const CERTAIN = 0.995;
+/** `balanced` warns of fewer than 1 in 200 harmless links (models/url-phishing/MODEL_CARD.md has the figures). */
+const ADDRESS_WARN: Record<Level, number> = { relaxed: 0.9, balanced: 0.8, strict: 0.65 };
+
+function addressRules(level: Level): Rule[] {
+  const judged = { warn: ADDRESS_WARN[level], block: CERTAIN };
+  return [
+    ...(["adult", "phishing", "malware"] as const).map((category) => ({ category, limits: judged })),
+    ...(["scam", "gambling", "blocklisted"] as const).map((category) => ({ category, limits: { block: CERTAIN } })),
+  ];
+}
 
 /** Of the mean of two networks, both of which must give one half or more. */
 const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict: 0.5 };
-const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.5 };
+/** `strict` is the lowest at which at most .1 % of page text is marked in every language (ARCHITECTURE, "Reading text"). */
+const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.7 };
+
+/** Suggestive pictures are no sexual ones, but for those who want it strict. */
+const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced: [], strict: ["Sexy"] };
+
+/**
+ * Log-odds of the accuracy that each network was published with (nsfwjs and nsfw_model: MobileNetV2 90 %, InceptionV3
+ * 93 %, after Nitzan and Paroush, 1982), as multiples of the first; open_nsfw was published without any and counts as
+ * the first. Skin tones are worth an eighth of a network.
+ */
+const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as const;
 
 /** The policy that a user's settings stand for. */
-export function policyOf({ level, pausedUntil, allowlist }: Settings): Policy {
+export function policyOf(settings: Settings): Policy {
+  const { level, pausedUntil, allowlist, trustedAddresses, mayProceed } = settings;
+  const { fallback, isRegional, remembers, rereadsInPrivate, cover } = settings;
   return {
     rules: [
-      { category: "sexual", voters: 2, limits: { blur: SEXUAL_BLUR[level] } },
+      {
+        category: "sexual",
+        voters: 2,
+        limits: { blur: SEXUAL_BLUR[level] },
+        classes: SEXUAL_CLASSES[level],
+      },
       // What people type into their own chat is no attack on them; foreign text is.
       { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
-      ...LISTED,
+      ...addressRules(level),
     ],
     allowlist,
+    trustedAddresses,
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
-    weights: {},
+    mayProceed,
+    weights: WEIGHTS,
+    fallback,
+    isRegional,
+    remembers,
+    rereadsInPrivate,
+    cover,
   };
 }
 
-const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const MAX_ALLOWLIST = 10_000;
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const MAX_NAMES = 10_000;
+const SWITCHES = ["mayProceed", "isRegional", "remembers", "rereadsInPrivate"] as const;
 
 /**
  * Reads settings from outside (storage, a message, an import). Absent fields keep their default.
@@ -51,12 +118,44 @@ const MAX_ALLOWLIST = 10_000;
 export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
-  const { level, pausedUntil, allowlist } = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
+  const { level, pausedUntil, mayProceed, cover, isRegional, fallback, remembers, rereadsInPrivate } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
-  const isHostList = Array.isArray(allowlist) && allowlist.length <= MAX_ALLOWLIST && allowlist.every(isHost);
-  if (!isHostList) throw invalid("allowlist", `at most ${MAX_ALLOWLIST} lower-case host names`);
-  return { level: level as Level, pausedUntil: pausedUntil as number | null, allowlist };
+  if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
+  if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));
+  const odd = SWITCHES.find((field) => typeof given[field] !== "boolean");
+  if (odd) throw invalid(odd, "true or false");
+  return {
+    level: level as Level,
+    pausedUntil: pausedUntil as number | null,
+    allowlist: listOf(given, "allowlist", isHost),
+    trustedAddresses: listOf(given, "trustedAddresses", isAddressName),
+    offLists: listOf(given, "offLists", isListId),
+    mayProceed: mayProceed as boolean,
+    cover: cover as Cover,
+    isRegional: isRegional as boolean,
+    fallback: fallback as Fallback,
+    remembers: remembers as boolean,
+    rereadsInPrivate: rereadsInPrivate as boolean,
+  };
+}
+
+function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, isSound: (value: unknown) => boolean) {
+  const value = given[field];
+  if (Array.isArray(value) && value.length <= MAX_NAMES && value.every(isSound)) return value as string[];
+  throw invalid(field, `at most ${MAX_NAMES} lower-case names`);
+}
+
+/** A host, or a single page as lists name it. */
+function isAddressName(value: unknown): boolean {
+  return (
+    isHost(value) || (typeof value === "string" && value.length <= 2_048 && /^[a-z0-9_.:[\]-]+[/?:]\S*$/.test(value))
+  );
+}
+
+function isListId(value: unknown): boolean {
+  return typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
 }
 
 function isHost(value: unknown): value is string {

@@ -61,6 +61,8 @@ export const CATEGORIES = [
   "phishing",
   "malware",
   "adult",
+  "scam",
+  "gambling",
   "blocklisted",
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -70,7 +72,9 @@ export type Evidence =
   /** UTF-16 offsets into the subject's text, `end` exclusive. */
   | { readonly kind: "span"; readonly start: number; readonly end: number; readonly rule: string }
   | { readonly kind: "rule"; readonly rule: string; readonly value: string }
-  | { readonly kind: "class"; readonly name: string; readonly score: Probability };
+  | { readonly kind: "class"; readonly name: string; readonly score: Probability }
+  /** Whom the subject pretends to be: the brand's name and best-known host, and the rule that says so. */
+  | { readonly kind: "target"; readonly rule: string; readonly name: string; readonly host: string };
 
 /** One detector's opinion of one subject in one category. No signal means no opinion, not innocence. */
 export interface Signal {
@@ -82,7 +86,19 @@ export interface Signal {
   readonly model?: string;
   /** Exact knowledge (a listed host, a check digit), which decides alone. */
   readonly isCertain?: boolean;
+  /** A weak sign, such as the share of skin tones: it moves the vote a little and is no voter. */
+  readonly isHint?: boolean;
   readonly evidence: readonly Evidence[];
+}
+
+/** What describes a subject and is never a threat by itself. */
+export interface Labels {
+  /** Class to probability, by question. */
+  readonly topic?: Readonly<Record<string, Probability>>;
+  readonly intent?: Readonly<Record<string, Probability>>;
+  readonly sentiment?: Readonly<Record<string, Probability>>;
+  /** ISO 639-1; absent where it cannot be told. */
+  readonly language?: string;
 }
 
 /** The kinds of failure that a user can tell apart and act on. */
@@ -94,10 +110,25 @@ export interface Failure {
   readonly model?: string;
 }
 
+/** A part of a picture, in fractions [0, 1] of its width and height. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** All that the detectors have to say of one subject. A failure does not silence the detectors that worked. */
 export interface Finding {
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
+  /** Where the evidence against a picture is concentrated; empty where it is everywhere, absent where nobody looked. */
+  readonly regions?: readonly Region[];
+  /** The user said of this picture that it was withheld wrongly. */
+  readonly isDisputed?: boolean;
+  /** Where it was known from: findings of this session or of an earlier one, or another file of the same picture. */
+  readonly recalled?: "memory" | "disk" | "likeness";
 }
 
 /** The combined opinion. It says what is true, never what to do. */
@@ -111,6 +142,7 @@ export interface Verdict {
   readonly consensus: Probability;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly signals: readonly Signal[];
+  readonly labels?: Labels;
   readonly failure?: Failure;
 }
 
@@ -118,11 +150,19 @@ export interface Verdict {
 export const ACTION_KINDS = ["allow", "warn", "blur", "hide", "block"] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
+/** How a withheld picture looks. */
+export const COVERS = ["blur", "card", "pixelate", "remove"] as const;
+export type Cover = (typeof COVERS)[number];
+
 export interface Action {
   readonly kind: ActionKind;
   readonly category: Verdict["category"];
-  /** What led here: the user's exemption, an exact rule, the weighed opinions, or that nothing could be judged. */
-  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure";
+  /**
+   * What led here: the user's exemption, an exact rule, the weighed opinions, that nothing could be judged, that colour
+   * and shape had to do instead of the networks, that the user holds the verdict to be wrong, or chose to go on all the
+   * same.
+   */
+  readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "heuristic" | "disputed" | "proceeded";
   /** The user may look all the same, with one click. */
   readonly mayReveal: boolean;
 }
@@ -137,6 +177,27 @@ export interface Rule {
   readonly limits: Limits;
   /** So many detectors must each give it one half or more before anything is done; certainty needs none. */
   readonly voters?: number;
+  /** Classes of a classifier whose probability counts besides its positive ones, such as `Sexy`. */
+  readonly classes?: readonly string[];
+}
+
+/** A model pack that the user trusts: exactly these bytes, and no others under the same name. */
+export interface PackPin {
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly license: string;
+  readonly source: string;
+  /** What whoever made it has to say of it; "" for nothing. */
+  readonly about: string;
+  readonly categories: readonly Category[];
+  /** In the vote, in (0, 1], where each packaged network has 1. */
+  readonly weight: number;
+  /** Of the pack's file, lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly addedAt: Moment;
+  readonly isEnabled: boolean;
 }
 
 /** The user's wishes: the only thing that turns a verdict into an action. */
@@ -145,13 +206,28 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** Hosts, each with its subdomains, that the user exempts. */
   readonly allowlist: readonly string[];
+  /** Hosts, each with its subdomains, whose addresses the user vouches for; pictures and text on them are judged still. */
+  readonly trustedAddresses: readonly string[];
   /** Nothing is acted on before this moment; null when the guard is on. */
   readonly pausedUntil: Moment | null;
   /** The action for what could not be judged. */
   readonly onFailure: Readonly<Record<SubjectKind, ActionKind>>;
   readonly mayReveal: boolean;
+  /** A blocked page may be opened all the same, at once; else only after a time of cooling off. */
+  readonly mayProceed: boolean;
   /** A model's detector id to its weight in the vote; 1 where absent. */
   readonly weights: Readonly<Record<string, number>>;
+  /** What decides about a picture when no network can be opened: nothing, or colour and shape alone. */
+  readonly fallback: "hide" | "heuristic";
+  /** Whether to look for the regions of a withheld picture that led to its verdict. */
+  readonly isRegional: boolean;
+  /** Whether verdicts on pictures may outlive the visit. */
+  readonly remembers: boolean;
+  /** Whether a picture of a private window may be asked for a second time where the page's own copy cannot be read. */
+  readonly rereadsInPrivate: boolean;
+  readonly cover: Cover;
+  /** Model packs that may be asked; absent for none. */
+  readonly packs?: readonly PackPin[];
 }
 
 /** Where and when a subject was met. */
@@ -169,6 +245,13 @@ export interface Detector<S extends Subject = Subject> {
   readonly categories: readonly Category[];
   /** One list of signals a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
   detect(subjects: readonly S[], signal: AbortSignal): Promise<Signal[][]>;
+}
+
+/** Anything that describes subjects. */
+export interface Labeller<S extends Subject = Subject> {
+  readonly id: string;
+  /** One set of labels a subject, in order. Rejects as a whole, with a `WardlightError` where it knows the cause. */
+  label(subjects: readonly S[], signal: AbortSignal): Promise<Labels[]>;
 }
 
 /** What core asks of a neural network; implemented by `src/inference` alone. */

@@ -23,3 +23,14 @@ export function locale(): string {
   const [words, browsers] = [t("language"), browser.i18n.getUILanguage()];
   return browsers.split("-", 1)[0] === words ? browsers : words;
 }
+
+/** The shadow tree of an element, also a closed one, which is open to extensions alone. */
+export function shadowTreeOf(element: Element): ShadowRoot | null {
+  if ("openOrClosedShadowRoot" in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
+  try {
+    return chrome.dom?.openOrClosedShadowRoot(element as HTMLElement) ?? null;
+  } catch {
+    // Once the extension is gone, so is its API; what is open is found all the same.
+    return element.shadowRoot;
+  }
+}

@@ -1,7 +1,24 @@
+import type { PackChange } from "../core/pack-pins.ts";
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
-import type { Action, Context, Failure, Moment, Policy, Probability, Verdict } from "../core/types.ts";
+import type {
+  Action,
+  Category,
+  Context,
+  Cover,
+  Evidence,
+  Failure,
+  Moment,
+  PackPin,
+  Pixels,
+  Policy,
+  Probability,
+  Region,
+  Verdict,
+} from "../core/types.ts";
+import type { PageFacts } from "../core/url/page.ts";
+import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -9,10 +26,18 @@ import { browser, type Runtime } from "./browser.ts";
  * console, background → engine, popup → page — and only answers come back. Bulk judging has a port of its own (below).
  */
 export interface Protocol {
-  /** Content scripts and the judge knock here. It tells nothing. */
+  /** Content scripts and the judge knock here. It tells a page of its own address and links alone. */
   guard: {
     /** Resolves when a judge with a policy is listening. */
     wake: (request: null) => void;
+    /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
+    allowSite: (request: null) => void;
+    /** What is to be said of the page itself; `facts` of a page that asks for something, once it has loaded. */
+    arrive: (request: { readonly facts: PageFacts | null }) => PageWarning | null;
+    /** The bad ones among a page's links, at most 100 a message. */
+    links: (request: readonly string[]) => LinkWarning[];
+    /** Back to where the tab came from. */
+    leave: (request: null) => void;
   };
   /** The judge alone. Resolves after commit; the same event twice is stored once. */
   journal: {
@@ -32,12 +57,32 @@ export interface Protocol {
     report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
     /** How many steps the blocked page of an address lies from what its tab showed before. */
     stepsBack: (request: { tabId: number; url: string }) => number;
-    /** Answers with the number of events erased. */
+    /** What there is to say of an address that was stopped, judged anew. */
+    explainBlock: (request: { url: string }) => BlockReport;
+    /** Opens an address in its tab all the same; false where that is not allowed, or not yet. */
+    proceed: (request: { url: string; tabId: number }) => boolean;
+    /** Answers with the moment from which on the address may be opened. */
+    coolOff: (request: { url: string }) => Moment;
+    /** Keeps in the journal that a verdict is held to be wrong. */
+    dispute: (request: { url: string; tabId: number }) => null;
+    lists: (request: null) => ListFacts[];
+    findEntries: (request: { words: string }) => FoundEntries;
+    addList: (request: ListRequest) => ListOutcome;
+    refreshList: (request: { id: string }) => ListOutcome;
+    changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
+    /** Erases the journal and every remembered verdict; answers with the number of events. */
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
     test: (request: null) => SelfTest;
+    /** The model packs that the user trusts. Their files lie in a database that the options page alone writes. */
+    packs: (request: null) => readonly PackPin[];
+    changePacks: (request: PackChange) => readonly PackPin[];
+    /** Has a pack that lies in the database run on the two packaged pictures; rejects with what is wrong with it. */
+    tryPack: (request: PackFile) => PackTrial;
+    /** Has every network that is in use judge a packaged picture, in a worker of its own. */
+    measure: (request: null) => readonly Measurement[];
   };
   /** Background to judge. */
   engine: {
@@ -46,11 +91,91 @@ export interface Protocol {
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Rejects before the first policy. */
     test: (request: { readonly bytes: Uint8Array }) => TestResult;
+    /** Forgets every verdict on pictures, in memory and on disk. */
+    forget: (request: null) => void;
+    tryPack: (request: PackFile) => PackTrial;
+    measure: (request: null) => readonly Measurement[];
+  };
+  /** Served by the content script for addresses, one a frame. */
+  notice: {
+    /** The page has become another without being loaded anew. */
+    warn: (request: PageWarning) => void;
+    /** A frame of this page was stopped. */
+    frame: (request: FrameNotice) => void;
   };
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
     summary: (request: null) => PageSummary;
+    /** The site was exempted: everything withheld is shown. */
+    release: (request: null) => void;
   };
+}
+
+/** A bad address, as a page may know it. */
+export interface PageWarning {
+  readonly host: string;
+  readonly category: Verdict["category"];
+  readonly score: Probability;
+  /** The brand that it pretends to be. */
+  readonly target?: string;
+}
+
+export interface LinkWarning extends PageWarning {
+  readonly url: string;
+  /** It will not open; else there is only a warning. */
+  readonly isStopped: boolean;
+}
+
+export interface FrameNotice extends PageWarning {
+  /** What the frame was sent to at first. */
+  readonly url: string;
+}
+
+export interface BlockReport {
+  /** False where it would open by now. */
+  readonly isStopped: boolean;
+  readonly category: Verdict["category"];
+  readonly score: Probability;
+  readonly uncertainty: Probability;
+  readonly isCertain: boolean;
+  /** What speaks against it besides a list. */
+  readonly evidence: readonly (Evidence & { readonly detector: string })[];
+  readonly list?: ListFacts;
+  /** The listed host or page. */
+  readonly entry?: string;
+  readonly mayProceed: boolean;
+  /** From when on it may be opened after cooling off; null where that has not been asked for. */
+  readonly cooledAt: Moment | null;
+}
+
+/** A list, shipped or the user's own. */
+export interface ListFacts {
+  readonly id: string;
+  readonly category: Category;
+  readonly isOn: boolean;
+  readonly count: number;
+  readonly updatedAt: Moment;
+  readonly sources: readonly { readonly name: string; readonly license?: string }[];
+  readonly own?: Subscription;
+}
+
+export interface FoundEntries {
+  readonly entries: readonly { readonly list: string; readonly entry: string }[];
+  readonly total: number;
+}
+
+/** A list to add: from its address, or the bytes of a file and its name. */
+export type ListRequest = { readonly category: ListCategory } & (
+  | { readonly url: string; readonly name?: undefined; readonly bytes?: undefined }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly url?: undefined }
+);
+
+/** What came of adding, refreshing or changing a list. */
+export interface ListOutcome {
+  readonly list?: Subscription;
+  /** How many entries were added or removed. */
+  readonly changed?: number;
+  readonly failure?: ListFailure;
 }
 
 /** Newest first. */
@@ -63,6 +188,27 @@ export interface EventQuery {
 export interface GpuCheck {
   /** Lets an adapter through that is a program on the processor: for tests of the way there. */
   readonly mayBeSoftware: boolean;
+}
+
+/** A pack's file by its SHA-256. */
+export interface PackFile {
+  readonly sha256: string;
+}
+
+/** What a pack gives the packaged pictures in the category `sexual`, and how long one takes it. */
+export interface PackTrial {
+  readonly card: Probability;
+  readonly control: Probability;
+  readonly latencyMs: number;
+}
+
+/** How long a network takes for one picture, preparation included, without decoding. */
+export interface Measurement {
+  /** `name@version`. */
+  readonly id: string;
+  /** Median. */
+  readonly latencyMs: number;
+  readonly provider: Provider;
 }
 
 export interface ModelState {
@@ -81,6 +227,10 @@ export interface JudgeState {
   readonly models: readonly ModelState[];
   /** Judged since the judge was started. */
   readonly judged: number;
+  /** How many of them were pictures that it knew: from this session, an earlier one, or another file of theirs. */
+  readonly recalled: Readonly<Record<"memory" | "disk" | "likeness", number>>;
+  /** How many files were asked for a second time, since the page's own copy could not be read. */
+  readonly reread: number;
 }
 
 /** What came of one picture of the self-test. */
@@ -106,6 +256,12 @@ export interface Status {
   readonly bootId: string;
 }
 
+export type { Region } from "../core/types.ts";
+
+/** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
+export const URGENCIES = [0, 1, 2] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 /** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
 export type Sighting =
   | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
@@ -117,7 +273,26 @@ export type Sighting =
       readonly src: string;
       /** The file as the page got it; absent where only the judge may fetch it. */
       readonly bytes?: Uint8Array;
+      /**
+       * What stands on the screen, where there is no file (canvas, a frame of a video): judged instead of `src`. Of width 0
+       * where the browser lets nobody read it.
+       */
+      readonly pixels?: Pixels;
+      /** The small pictures that stand side by side as one large one: judged instead of `src`. */
+      readonly parts?: readonly Part[];
+      /** Default 2. */
+      readonly urgency?: Urgency;
     };
+
+/** A small picture and its place, in CSS pixels from the upper left corner of what it is a part of. */
+export interface Part {
+  /** Absolute address. */
+  readonly src: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the page does about a sighting; spans are where the text gave rise to it. */
 export interface PageAction extends Action {
@@ -127,10 +302,16 @@ export interface PageAction extends Action {
   readonly label: string;
   readonly score: Probability;
   readonly spans: readonly { readonly start: number; readonly end: number }[];
+  /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
+  readonly regions?: readonly Region[];
+  /** How a withheld picture is to look. */
+  readonly cover?: Cover;
+  /** The detectors that gave a withheld picture's category one half or more. */
+  readonly judges?: readonly string[];
 }
 
 /** Something that was done to a page, as the page itself remembers it. */
-export interface PageAct extends Omit<PageAction, "id" | "spans"> {
+export interface PageAct extends Pick<PageAction, keyof Action | "subject" | "label" | "score"> {
   readonly at: Moment;
 }
 
@@ -149,7 +330,13 @@ export const MAX_ACTS = 50;
 /** The port `judge`, one a frame. A message a second while work is pending keeps Firefox's event page alive. */
 export type ToJudge =
   | { readonly kind: "judge"; readonly sightings: readonly Sighting[] }
-  | { readonly kind: "waiting" };
+  | { readonly kind: "waiting" }
+  /** Nobody waits for these any more. */
+  | { readonly kind: "withdraw"; readonly ids: readonly string[] }
+  /** What the user scrolled to; a subject that is already being judged keeps its turn. */
+  | { readonly kind: "hasten"; readonly wishes: readonly { readonly id: string; readonly urgency: Urgency }[] }
+  /** The user says that the picture judged under this id was withheld wrongly. */
+  | { readonly kind: "dispute"; readonly id: string };
 export type ToPage = { readonly kind: "ready" } | { readonly kind: "actions"; readonly actions: readonly PageAction[] };
 
 export const JUDGE_PORT = "judge";
@@ -170,16 +357,26 @@ export function send<D extends Door, K extends Kind<D>>(
 }
 
 /** Asks the content script of one frame. Rejects where none is listening. */
-export function sendToFrame<K extends Kind<"page">>(
+export function sendToFrame<D extends "page" | "notice", K extends Kind<D>>(
   { tabId, frameId }: { tabId: number; frameId: number },
+  door: D,
+  kind: K,
+  request: Request<D, K>,
+): Promise<Answer<D, K>> {
+  return browser.tabs.sendMessage(tabId, { door, kind, request } satisfies Envelope, { frameId });
+}
+
+/** Tells every frame of a tab. Resolves when one has answered; rejects where none is listening. */
+export function sendToTab<K extends Kind<"page">>(
+  tabId: number,
   kind: K,
   request: Request<"page", K>,
-): Promise<Answer<"page", K>> {
-  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope, { frameId });
+): Promise<unknown> {
+  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope);
 }
 
 export type Handlers<D extends Door> = {
-  [K in Kind<D>]: (request: Request<D, K>) => Answer<D, K> | Promise<Answer<D, K>>;
+  [K in Kind<D>]: (request: Request<D, K>, visitor: Runtime.MessageSender) => Answer<D, K> | Promise<Answer<D, K>>;
 };
 
 /** Register in the first tick of a context, or the message that woke it is lost. */
@@ -188,8 +385,8 @@ export function serve<D extends Door>(door: D, handlers: Handlers<D>): void {
     const { door: knocked, kind, request } = (message ?? {}) as Partial<Envelope>;
     if (knocked !== door || typeof kind !== "string" || !Object.hasOwn(handlers, kind)) return undefined;
     if (!mayEnter(door, sender)) return undefined;
-    const handler = handlers[kind as Kind<D>] as (request: unknown) => unknown;
-    return (async () => handler(request))();
+    const handler = handlers[kind as Kind<D>] as (request: unknown, visitor: Runtime.MessageSender) => unknown;
+    return (async () => handler(request, sender))();
   });
 }
 

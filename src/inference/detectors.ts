@@ -2,11 +2,13 @@ import { type Catalog, type ModelRow, modelName, rowsOf } from "../core/catalog.
 import { deferred } from "../core/detector.ts";
 import { failureOf, WardlightError } from "../core/errors.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
-import type { Detector, ImageSubject, TextSubject } from "../core/types.ts";
+import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
+import type { Detector, ImageSubject, UrlSubject } from "../core/types.ts";
 import type { Gpu } from "./gpu.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ReadModel } from "./load.ts";
-import { openLinearModel } from "./text-model.ts";
+import { openLinearHead } from "./text-model.ts";
+import { openUrlModel } from "./url-model.ts";
 
 /**
  * The catalogue's picture networks, in its order; each is loaded with the first picture that it is asked about, onto the
@@ -20,11 +22,29 @@ export function networksOf(catalog: Catalog, read: ReadModel, gpu?: Gpu): Detect
   );
 }
 
-/** The catalogue's linear models of text, likewise. */
-export function linearsOf(catalog: Catalog, read: ReadModel): Detector<TextSubject>[] {
-  return rowsOf(catalog, "text-linear").map((row) =>
-    deferred({ id: "text/linear", kind: "text", categories: [row.category] }, () =>
-      named(row, () => openLinearModel(row, read)),
+/** The catalogue's linear heads of text as one family; all are loaded with the first text. */
+export function linearFamilyOf(catalog: Catalog, read: ReadModel): LinearFamily {
+  const rows = rowsOf(catalog, "text-linear");
+  let opened: Promise<LinearFamily> | undefined;
+  const open = () => {
+    opened ??= Promise.all(rows.map((row) => named(row, () => openLinearHead(row, read)))).then(linearFamily);
+    return opened;
+  };
+  const categories = rows.flatMap(({ category }) => category ?? []);
+  return {
+    detector: deferred({ id: LINEAR_ID, kind: "text", categories }, async () => (await open()).detector),
+    labeller: {
+      id: LINEAR_ID,
+      label: async (subjects, signal) => (await open()).labeller.label(subjects, signal),
+    },
+  };
+}
+
+/** The catalogue's models of addresses, likewise. */
+export function urlModelsOf(catalog: Catalog, read: ReadModel): Detector<UrlSubject>[] {
+  return rowsOf(catalog, "url-forest").map((row) =>
+    deferred({ id: "url/phishing", kind: "url", categories: [row.category] }, () =>
+      named(row, () => openUrlModel(row, read)),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { WardlightError } from "../core/errors.ts";
-import { runtime } from "./runtime.ts";
+import { type Runtime, runtime } from "./runtime.ts";
 
 /** A loaded network, one float32 input and one float32 output at a time. */
 export interface Session {
@@ -23,7 +23,7 @@ export interface Network {
 export async function openSession({ bytes, input, output }: Network, device?: GPUDevice): Promise<Session> {
   const ort = await runtime(device ? "webgpu" : "wasm");
   const executionProviders = [device ? { name: "webgpu" as const, device } : "wasm"];
-  const session = await inTurn(() => ort.InferenceSession.create(bytes, { executionProviders })).catch(failed("load"));
+  const session = await create(ort, bytes, { executionProviders }).catch(failed("load"));
   return {
     async run(values, dims) {
       const call = async () => session.run({ [input]: new ort.Tensor("float32", values, dims) });
@@ -32,6 +32,11 @@ export async function openSession({ bytes, input, output }: Network, device?: GP
     },
     close: () => session.release(),
   };
+}
+
+/** On its own, since what `run` closes over would keep the file in memory beside the network that was made of it. */
+function create({ InferenceSession }: Runtime, bytes: Uint8Array, options: InferenceSession.SessionOptions) {
+  return inTurn(() => InferenceSession.create(bytes, options));
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -1,16 +1,14 @@
-import { modelName, type TextModelRow } from "../core/catalog.ts";
+import type { TextModelRow } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
-import { linearDetector, parseLinearModel } from "../core/text/linear.ts";
-import type { Detector, TextSubject } from "../core/types.ts";
+import { type LinearHead, readHead } from "../core/text/linear.ts";
 import { loadModelFile, type ReadModel } from "./load.ts";
 
 /**
- * Opens a catalogued linear model of text.
- * @throws WardlightError as `loadModelFile` and `parseLinearModel` do.
+ * Opens a catalogued linear head of text.
+ * @throws WardlightError as `loadModelFile` and `readHead` do.
  */
-export async function openLinearModel(row: TextModelRow, read: ReadModel): Promise<Detector<TextSubject>> {
+export async function openLinearHead(row: TextModelRow, read: ReadModel): Promise<LinearHead> {
   const [file] = row.files;
-  if (!file) throw new WardlightError("model", `The model ${modelName(row)} has no file.`);
-  const bytes = await loadModelFile(file, read);
-  return linearDetector(parseLinearModel(JSON.parse(new TextDecoder().decode(bytes))), modelName(row));
+  if (!file) throw new WardlightError("model", `The model ${row.id} has no file.`);
+  return readHead(row, await loadModelFile(file, read));
 }

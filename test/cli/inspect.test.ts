@@ -51,15 +51,28 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
   expect(status).toBe(1);
   expect(answers.map(({ id }) => id)).toEqual(["attack", "question", "picture", "bad", 5, 6, "odd", 8]);
   const [attack, question, picture, bad, good, missing, odd, broken] = answers;
-  expect(attack).toMatchObject({ verdict: { category: "injection" }, action: "warn", labels: {}, pii: [] });
+  expect(attack).toMatchObject({ verdict: { category: "injection" }, action: "warn", pii: [] });
+  expect(Object.keys(attack.scores).sort()).toEqual(["hate", "injection", "offensive", "toxicity"]);
   expect(attack.scores.injection).toBeGreaterThanOrEqual(0.75);
   expect(attack.evidence[0]).toMatchObject({ kind: "span", detector: "text/patterns" });
   expect(question).toMatchObject({ verdict: { category: "safe" }, action: "allow" });
-  expect(question.scores.injection).toBeLessThan(0.1);
+  expect(question.scores.injection).toBeLessThan(0.3);
+  expect(question.labels).toMatchObject({ language: "en" });
+  for (const [name, classes] of [
+    ["topic", 14],
+    ["intent", 8],
+    ["sentiment", 3],
+  ] as const) {
+    const shares = Object.values(question.labels[name]) as number[];
+    expect(shares).toHaveLength(classes);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+  }
+  expect([picture.labels, good.labels]).toEqual([{}, {}]);
   expect(picture.scores.sexual).toBeLessThan(0.5);
   expect(picture.evidence.map(({ name }: { name: string }) => name)).toContain("Neutral");
   expect(bad).toMatchObject({ scores: { phishing: expect.closeTo(1, 5), adult: 0, malware: 0 }, action: "block" });
-  expect(good).toMatchObject({ scores: { phishing: 0 }, action: "allow" });
+  expect(good.scores.phishing).toBeLessThan(0.01);
+  expect(good).toMatchObject({ action: "allow" });
   expect(missing.error).toMatchObject({ code: "resource", message: expect.stringContaining("missing.png") });
   expect(odd.error).toMatchObject({ code: "validation", message: expect.stringContaining("context") });
   expect(broken.error).toMatchObject({ code: "validation", message: expect.stringContaining("Line 8") });
@@ -69,7 +82,7 @@ test("files and addresses by name, for people", async () => {
   await writeFile(join(folder, "note.txt"), "Bread needs time.");
   const { status, stdout } = await inspect("note.txt", "https://example.org/");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^allow +safe 0\.0\d\d +note\.txt/m);
+  expect(stdout).toMatch(/^allow +safe 0\.\d\d\d +note\.txt/m);
   expect(stdout).toMatch(/^allow +safe 0\.000 +https:\/\/example\.org\//m);
 });
 

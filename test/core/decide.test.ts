@@ -12,10 +12,17 @@ const policy: Policy = {
     { category: "phishing", limits: { block: 0.5 } },
   ],
   allowlist: ["exempt.example"],
+  trustedAddresses: ["vouched.example"],
   pausedUntil: null,
   onFailure: { image: "hide", text: "allow", url: "allow" },
   mayReveal: true,
+  mayProceed: true,
   weights: { heavy: 3 },
+  fallback: "hide",
+  isRegional: false,
+  remembers: true,
+  rereadsInPrivate: true,
+  cover: "blur",
 };
 const here = { site: "site.example", at: 1_000 };
 const image = { kind: "image", context: "page" } as const;
@@ -25,6 +32,14 @@ function signal(category: Category, score: number, detector = "one", isCertain =
   return { category, score, detector, model: `${detector}@1`, evidence: [], ...(isCertain ? { isCertain } : {}) };
 }
 const decideOn = (...signals: Signal[]) => decide(image, { signals }, policy, here);
+
+test("an address that the user vouches for is allowed; pictures on it are judged as anywhere", () => {
+  const there = { site: "www.vouched.example", at: 1_000 };
+  const signals = [signal("phishing", 1, "url/blocklist", true), signal("sexual", 0.7)];
+  const url = decide({ kind: "url", context: "page" }, { signals }, policy, there);
+  expect(url.action).toMatchObject({ kind: "allow", reason: "allowlisted" });
+  expect(decide(image, { signals: signals.slice(1) }, policy, there).action).toMatchObject({ kind: "blur" });
+});
 
 describe("the vote", () => {
   test("no signal is safe and allowed", () => {
@@ -152,3 +167,59 @@ describe("failure", () => {
 function rank(kind: (typeof ACTION_KINDS)[number]): number {
   return ACTION_KINDS.indexOf(kind);
 }
+
+describe("pictures", () => {
+  const settings = { ...DEFAULT_SETTINGS };
+  const hint = (score: number): Signal => ({
+    category: "sexual",
+    score,
+    detector: "image/skin",
+    isHint: true,
+    evidence: [],
+  });
+  const network = (score: number, detector: string, sexy = 0): Signal => ({
+    ...signal("sexual", score, detector),
+    evidence: [{ kind: "class", name: "Sexy", score: sexy }],
+  });
+  const on = (signals: readonly Signal[], change: Partial<typeof settings> = {}, more: object = {}) =>
+    decide(image, { signals, ...more }, policyOf({ ...settings, ...change }), here);
+
+  test("a hint moves the vote a little and is no voter", () => {
+    const [without, against] = [
+      [network(0.9, "a"), network(0.4, "b")],
+      [network(0.9, "a"), network(0.4, "b"), hint(0.82)],
+    ];
+    expect(on(against).action.kind).toBe("allow");
+    expect(Math.abs(on(against).verdict.score - on(without).verdict.score)).toBeLessThan(0.05);
+    expect(on([network(0.99, "a"), hint(0.82)]).action.kind).toBe("allow");
+  });
+
+  test.each([
+    ["relaxed", "allow"],
+    ["balanced", "allow"],
+    ["strict", "blur"],
+  ] as const)("suggestive pictures count at the strict level alone (%s: %s)", (level, kind) => {
+    expect(on([network(0.1, "a", 0.85), network(0.55, "b")], { level }).action.kind).toBe(kind);
+  });
+
+  test("where no network can be opened, colour and shape decide only for who chose that, and it is said", () => {
+    const failed = { failure };
+    expect(on([hint(0.9)], {}, failed)).toMatchObject({
+      verdict: { category: "unknown", score: 0 },
+      action: { kind: "hide", reason: "failure" },
+    });
+    const heuristic = { fallback: "heuristic" } as const;
+    expect(on([hint(0.9)], heuristic, failed).action).toMatchObject({ kind: "blur", reason: "heuristic" });
+    expect(on([hint(0.1)], heuristic, failed).action).toMatchObject({ kind: "allow", reason: "heuristic" });
+    expect(on([], heuristic, failed).action).toMatchObject({ kind: "hide", reason: "failure" });
+  });
+
+  test("a disputed picture is shown, unless nothing may be revealed", () => {
+    const signals = [network(0.99, "a"), network(0.99, "b")];
+    expect(on(signals).action.kind).toBe("blur");
+    const disputed = { signals, isDisputed: true };
+    expect(on(signals, {}, disputed).action).toMatchObject({ kind: "allow", reason: "disputed" });
+    const held = { ...policyOf(settings), mayReveal: false };
+    expect(decide(image, disputed, held, here).action.kind).toBe("blur");
+  });
+});

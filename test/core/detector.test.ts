@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cascaded, detectAll } from "../../src/core/detector.ts";
+import { cascaded, detectAll, labelled } from "../../src/core/detector.ts";
 import { WardlightError } from "../../src/core/errors.ts";
-import type { Detector, Signal, TextSubject } from "../../src/core/types.ts";
+import type { Detector, Finding, Labeller, Signal, TextSubject } from "../../src/core/types.ts";
 
 const subjects: TextSubject[] = ["a", "b"].map((text) => ({ kind: "text", id: text, context: "page", text }));
 const never = new AbortController().signal;
@@ -66,5 +66,33 @@ describe("a cascade", () => {
     await expect(cascaded(saying("cheap", 0.1, 0.9), failing, isHarmless).detect(subjects, never)).rejects.toThrow(
       "altered",
     );
+  });
+});
+
+describe("labels", () => {
+  const findings: Finding[] = [0.9, 0.1].map((score) => ({
+    signals: [{ category: "injection", score, detector: "one", evidence: [] }],
+  }));
+  const asked: string[] = [];
+  const language: Labeller<TextSubject> = {
+    id: "language",
+    label: async (wanted) => {
+      asked.push(...wanted.map(({ id }) => id));
+      return wanted.map(() => ({ language: "en" }));
+    },
+  };
+  const topic: Labeller<TextSubject> = { id: "topic", label: async (some) => some.map(() => ({ topic: { law: 1 } })) };
+  const broken: Labeller<TextSubject> = { id: "broken", label: () => Promise.reject(new Error("gone")) };
+
+  test("are added to the findings that want them, from every labeller that works", async () => {
+    const isNews = ({ signals }: Finding) => signals.some(({ score }) => score >= 0.5);
+    const found = await labelled([language, broken, topic], subjects, findings, isNews, never);
+    expect(asked).toEqual(["a"]);
+    expect(found).toEqual([{ ...findings[0], labels: { language: "en", topic: { law: 1 } } }, findings[1]]);
+  });
+
+  test("are not given to who has gone", async () => {
+    const gone = AbortSignal.abort();
+    await expect(labelled([language], subjects, findings, () => true, gone)).rejects.toThrow("abort");
   });
 });

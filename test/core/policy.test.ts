@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import catalogJson from "../../models/catalog.json" with { type: "json" };
+import { parseCatalog, rowsOf } from "../../src/core/catalog.ts";
 import { ruleFor } from "../../src/core/decide.ts";
 import { WardlightError } from "../../src/core/errors.ts";
 import { DEFAULT_SETTINGS, LEVELS, parseSettings, policyOf } from "../../src/core/policy.ts";
@@ -25,6 +27,11 @@ test.each([
   [{ allowlist: ["https://example.org/"] }, "allowlist"],
   [{ allowlist: ["Example.org"] }, "allowlist"],
   [{ allowlist: ["a..b"] }, "allowlist"],
+  [{ cover: "paint" }, "cover"],
+  [{ fallback: "allow" }, "fallback"],
+  [{ isRegional: 1 }, "isRegional"],
+  [{ remembers: "yes" }, "remembers"],
+  [{ rereadsInPrivate: 0 }, "rereadsInPrivate"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);
@@ -43,3 +50,14 @@ test("what was parsed parses to itself, and anything else is refused by a Wardli
     }),
   );
 });
+
+test.each(rowsOf(parseCatalog(catalogJson), "text-linear").map((row) => [row.id, row] as const))(
+  "%s: by default nothing is done below its threshold",
+  (_, { category, threshold }) => {
+    expect(threshold === undefined).toBe(category === undefined);
+    for (const level of ["relaxed", "balanced"] as const) {
+      const { limits } = (category && ruleFor(category, "page", policyOf({ ...DEFAULT_SETTINGS, level }))) || {};
+      for (const limit of Object.values(limits ?? {})) expect(limit).toBeGreaterThanOrEqual(threshold ?? 1);
+    }
+  },
+);

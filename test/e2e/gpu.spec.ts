@@ -78,15 +78,15 @@ describe.each(CASES)("$kind with $name", ({ kind, options, noGpu, words: expecte
   });
 
   test("the options page says so in words, and checks the card on request", async () => {
-    const about = await guarded.openOwnPage(`${OPTIONS_PAGE}#about`);
-    const words = (id: string) => about.$eval(`[data-testid="${id}"]`, (found) => found.textContent ?? "");
-    await about.waitForSelector('[data-testid="check-gpu"]');
+    const models = await guarded.openOwnPage(`${OPTIONS_PAGE}#models`);
+    const words = (id: string) => models.$eval(`[data-testid="${id}"]`, (found) => found.textContent ?? "");
+    await models.waitForSelector('[data-testid="check-gpu"]');
     expect(await words("gpu")).toContain(expected);
-    await about.click('[data-testid="check-gpu"]');
-    await about.waitForSelector(`[data-testid="gpu-report"][data-no-gpu="${noGpu}"]`);
+    await models.click('[data-testid="check-gpu"]');
+    await models.waitForSelector(`[data-testid="gpu-report"][data-no-gpu="${noGpu}"]`);
     expect(await words("gpu-report")).toContain(expected);
     expect(
-      await about.$$eval('[data-testid="model"]', (rows) => rows.map((row) => row.getAttribute("data-provider"))),
+      await models.$$eval('[data-testid="model"]', (rows) => rows.map((row) => row.getAttribute("data-provider"))),
     ).toEqual((await ask(own, "status", null)).judge.models.map((model) => (isNetwork(model) ? "wasm" : null)));
   });
 });

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "puppeteer-core";
 import sharp from "sharp";
@@ -27,6 +28,8 @@ export async function openGuarded(kind: Kind, { extension, ...options }: OpenOpt
   return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
 }
 
+const SCENES_WEBM = readFile(`${ROOT}test/fixtures/moving/scenes.webm`);
+
 export interface Fixture {
   readonly origin: string;
   readonly port: number;
@@ -36,11 +39,12 @@ export interface Fixture {
 }
 
 /**
- * Serves pages by path, and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it back, `?size=WxH`
- * changes its 160 × 120). `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`),
- * `/to?ADDRESS` redirects.
+ * Serves pages by path (`.txt` as plain text), and `/flat/RRGGBB.png`, a picture of one colour (`?delay=MS` holds it
+ * back, `?size=WxH` changes its 160 × 120). `/document?HTML` and `/style.css?CSS` are what they are asked for.
+ * `/test-card.jpg` and `/control.jpg` are those (`?cut=LEFT,TOP,WIDTH,HEIGHT&scale=&quality=`), `/scenes.webm` is the video
+ * of fixtures/moving, `/to?ADDRESS` redirects.
  */
-export async function serveFixture(pages: Readonly<Record<string, string>>): Promise<Fixture> {
+export async function serveFixture(pages: Readonly<Record<string, Html>>): Promise<Fixture> {
   const requests: { host: string; path: string }[] = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://fixture");
@@ -51,9 +55,10 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
     const page = pages[url.pathname];
     if (colour) response.setHeader("content-type", "image/png").end(await flatPicture(colour, url));
     else if (card) response.setHeader("content-type", "image/jpeg").end(await cardPicture(card, url));
+    else if (url.pathname === "/scenes.webm") response.setHeader("content-type", "video/webm").end(await SCENES_WEBM);
     else if (url.pathname === "/to") response.writeHead(302, { location: url.search.slice(1) }).end();
-    else if (page === undefined) response.writeHead(404).end();
-    else response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${page}`);
+    else if (url.pathname === "/style.css") response.setHeader("content-type", "text/css").end(askedFor(url));
+    else sendPage(response, page, url, `http://${request.headers.host}`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -62,6 +67,20 @@ export async function serveFixture(pages: Readonly<Record<string, string>>): Pro
     await new Promise((resolve) => server.close(resolve));
   };
   return { origin: `http://127.0.0.1:${port}`, port, requests, close };
+}
+
+type Html = string | ((origin: string) => string);
+
+function sendPage(response: ServerResponse, page: Html | undefined, url: URL, origin: string) {
+  const asked = url.pathname === "/document" ? `<body style="margin:0">${askedFor(url)}` : page;
+  if (asked === undefined) return response.writeHead(404).end();
+  const html = typeof asked === "string" ? asked : asked(origin);
+  if (url.pathname.endsWith(".txt")) return response.setHeader("content-type", "text/plain").end(html);
+  return response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>${html}`);
+}
+
+function askedFor({ search }: URL): string {
+  return decodeURIComponent(search.slice(1));
 }
 
 function flatPicture(colour: string, { searchParams }: URL): Promise<Buffer> {
@@ -101,6 +120,26 @@ export async function coloursOnScreen(page: Page, wanted: readonly string[]): Pr
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   return new Set(wanted.filter((colour) => (counts.get(colour) ?? 0) >= 400));
+}
+
+/** As `edgesOnScreen`, for places on the screen, by one picture of it. */
+export async function edgesAt(page: Page, places: readonly Place[]): Promise<number[]> {
+  const shot = sharp(await page.screenshot({ type: "png" })).greyscale();
+  const { data, info } = await shot.raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number) => data[(y * info.width + x) * info.channels] ?? 0;
+  return places.map(({ left, top, width, height }) => {
+    let edges = 0;
+    for (let y = top; y < Math.min(info.height, top + height); y++)
+      for (let x = left + 1; x < left + width; x++) if (Math.abs(at(x, y) - at(x - 1, y)) > 60) edges++;
+    return edges;
+  });
+}
+
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** How many neighbouring pixels in an element's box differ strongly on the screen right now: a picture has thousands, a blur none. */

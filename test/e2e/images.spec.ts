@@ -118,7 +118,8 @@ describe.each(KINDS)("pictures in %s", (kind) => {
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["blur", "blur", "blur", "shown"]), {
       timeout: 20_000,
     });
-    const look = () => page.$eval("img", (image) => [image.title, image.role, getComputedStyle(image).filter]);
+    const look = () =>
+      page.$eval("img", (image) => [image.ariaLabel ?? image.title, image.role, getComputedStyle(image).filter]);
     expect(await look()).toEqual([
       expect.stringContaining("Wardlight"),
       "button",

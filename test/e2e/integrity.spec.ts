@@ -47,7 +47,7 @@ describe.each(KINDS)("a model file changed by one byte in %s", (kind) => {
     await page.goto(fixture.origin);
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["hide"]), SOON);
     expect(await coloursOnScreen(page, [COLOUR])).toEqual(new Set());
-    expect(await page.$eval("img", (image) => image.title)).toContain("Wardlight");
+    expect(await page.$eval("img", (image) => image.ariaLabel)).toContain("Wardlight");
 
     await vi.waitFor(async () => {
       const [row] = await verdicts(own);
@@ -84,7 +84,7 @@ describe.each(KINDS)("a model file changed by one byte in %s", (kind) => {
 });
 
 describe.each(KINDS)("a model file that is missing in %s", (kind) => {
-  test("is a matter of resources: pictures stay hidden with a one-click reveal", async () => {
+  test("is a matter of resources: pictures stay hidden with a one-click reveal, or colour and shape decide", async () => {
     const fixture = await serveFixture({ "/": `<img src="/flat/${COLOUR}.png">` });
     const folder = await mkdtemp(join(tmpdir(), "wardlight-missing-"));
     await cp(`${ROOT}dist/${kind}`, folder, { recursive: true });
@@ -102,6 +102,14 @@ describe.each(KINDS)("a model file that is missing in %s", (kind) => {
       }, SOON);
       await page.click("img");
       expect(await marks(page)).toEqual(["shown"]);
+
+      await ask(own, "settings", { fallback: "heuristic" });
+      await page.goto(fixture.origin);
+      await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
+      await vi.waitFor(async () => {
+        const decided = (await verdicts(own)).map(({ action, reason, failure }) => [action, reason, failure?.code]);
+        expect(decided).toContainEqual(["allow", "heuristic", "resource"]);
+      }, SOON);
     } finally {
       await guarded.close();
       await fixture.close();

@@ -63,6 +63,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
       document.body.prepend(image);
     });
   const titleOf = (page: Page, selector: string) => page.$eval(selector, (element) => element.getAttribute("title"));
+  const labelOf = (page: Page, selector: string) => page.$eval(selector, ({ ariaLabel }) => ariaLabel);
 
   test("an installation opens the welcome page once, behind the other tabs", async () => {
     const own = await guarded.openOwnPage(OPTIONS_PAGE);
@@ -108,7 +109,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     await install();
     await addPicture(page);
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown", "blur"]), SOON);
-    expect(await titleOf(page, "img:last-of-type")).toContain("sexual content");
+    expect(await labelOf(page, "img:last-of-type")).toContain("sexual content");
     await page.bringToFront();
     await page.click("img:last-of-type");
     expect(await marks(page)).toEqual(["shown", "shown", "shown"]);
@@ -133,7 +134,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
       await vi.waitFor(async () => expect(await marks(page)).not.toContain(null), SOON);
       expect((await marks(page))[0]).toBe("hide");
       for (const image of ["img", "#slow"]) {
-        expect(await titleOf(page, image)).toContain("Reload this page");
+        expect(await labelOf(page, image)).toContain("Reload this page");
         await page.click(image);
         expect(await page.$eval(image, (element) => element.getAttribute("data-wardlight"))).toBe("shown");
       }

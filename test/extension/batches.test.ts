@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { batchesOf } from "../../src/extension/content/batches.ts";
 import type { Sighting } from "../../src/extension/messages.ts";
 import { parseToJudge } from "../../src/extension/offscreen/sightings.ts";
+
+vi.mock("webextension-polyfill", () => ({ default: {} }));
 
 const MIB = 1024 * 1024;
 const text = (i: number): Sighting => ({ kind: "text", id: `t${i}`, context: "page", text: "words" });

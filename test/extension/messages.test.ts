@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 type Listener = (message: unknown, sender: object) => unknown;
+const STATE = { models: [], judged: 3, recalled: { memory: 0, disk: 0, likeness: 0 }, reread: 0 };
 const listeners: Listener[] = [];
 const asked: [number, object][] = [];
 let sender: object;
@@ -35,24 +36,27 @@ const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 
 beforeEach(() => {
   listeners.length = 0;
-  serve("guard", { wake() {} });
+  serve("guard", { wake() {}, allowSite() {}, arrive: () => null, links: () => [], leave() {} });
   serve("journal", { record() {} });
   serve("engine", {
     configure() {},
-    state: () => ({ models: [], judged: 3 }),
+    state: () => STATE,
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    forget() {},
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
 });
 
 test("a content script tells what its page shows to our own pages alone", async () => {
   const summary = { contentType: "text/html", pictures: COUNTS, texts: { read: 0, marked: 0 }, acts: [] };
-  serve("page", { summary: () => summary });
+  serve("page", { summary: () => summary, release() {} });
   sender = OWN;
-  expect(await sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).toEqual(summary);
+  expect(await sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).toEqual(summary);
   expect(asked).toEqual([[7, { frameId: 2 }]]);
   sender = PAGE;
-  await expect(sendToFrame({ tabId: 7, frameId: 2 }, "summary", null)).rejects.toThrow("no answer");
+  await expect(sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).rejects.toThrow("no answer");
 });
 
 test("a content script may wake the judge, and nothing else", async () => {
@@ -73,7 +77,7 @@ test.each([
 
 test("our own pages are answered, and a handler's error reaches the caller", async () => {
   sender = OWN;
-  expect(await send("engine", "state", null)).toEqual({ models: [], judged: 3 });
+  expect(await send("engine", "state", null)).toEqual(STATE);
   listeners.length = 0;
   serve("engine", {
     configure() {},
@@ -82,6 +86,9 @@ test("our own pages are answered, and a handler's error reaches the caller", asy
     },
     checkGpu: () => ({}),
     test: () => Promise.reject(),
+    forget() {},
+    tryPack: () => Promise.reject(),
+    measure: () => [],
   });
   await expect(send("engine", "state", null)).rejects.toThrow("broken");
 });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { JournalEvent } from "../../src/core/report/journal.ts";
-import { limited } from "../../src/extension/offscreen/limited.ts";
 import { Outbox } from "../../src/extension/offscreen/outbox.ts";
 import { workerClient } from "../../src/extension/offscreen/worker-client.ts";
 import type { ToWorker } from "../../src/extension/offscreen/worker-protocol.ts";
@@ -47,25 +46,6 @@ describe("the outbox", () => {
     await vi.runAllTimersAsync();
     expect(sizes).toEqual([200, 200, 50]);
   });
-});
-
-test("at most so many jobs run at a time, in the order they came", async () => {
-  const inTurn = limited(2);
-  const order: number[] = [];
-  let running = 0;
-  let most = 0;
-  const jobs = [1, 2, 3, 4, 5].map((n) =>
-    inTurn(async () => {
-      most = Math.max(most, ++running);
-      order.push(n);
-      await Promise.resolve();
-      running--;
-      if (n === 2) throw new Error("one job fails");
-    }),
-  );
-  const results = await Promise.allSettled(jobs);
-  expect([most, order]).toEqual([2, [1, 2, 3, 4, 5]]);
-  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
 });
 
 describe("the worker's client", () => {
@@ -158,6 +138,30 @@ describe("the worker's client", () => {
     expect(workers).toHaveLength(1);
     void detectors.detect(["b"], signal);
     expect(workers[1]?.sent).toEqual([{ kind: "detect", job: 2, inputs: ["b"], noGpu: "lost" }]);
+  });
+
+  test("a worker that is renewed forgets what it knew, and what it was asked is answered by the next", async () => {
+    const detectors = client();
+    detectors.renew();
+    expect(workers).toHaveLength(0);
+    const answer = detectors.detect(["a"], signal);
+    detectors.renew();
+    expect([workers.length, workers[0]?.isTerminated, workers[1]?.sent.length]).toEqual([2, true, 1]);
+    workers[1]?.onmessage?.(found(1));
+    expect(await answer).toEqual([{ signals: [] }]);
+  });
+
+  test("a pack that could not be used is named, and forgotten with the next worker, which does the open work", async () => {
+    const detectors = client();
+    const answer = detectors.detect(["a"], signal);
+    const failure = { code: "security", message: "altered", model: "own@1" };
+    workers[0]?.onmessage?.({ data: { kind: "packFailed", failure } });
+    expect([...detectors.state().failures.keys()]).toEqual(["own@1"]);
+    detectors.renew();
+    expect([workers[0]?.isTerminated, detectors.state().failures.size]).toEqual([true, 0]);
+    expect(workers[1]?.sent).toEqual([{ kind: "detect", job: 1, inputs: ["a"] }]);
+    workers[1]?.onmessage?.(found(1));
+    expect(await answer).toEqual([{ signals: [] }]);
   });
 
   test("a cancelled job is given up at once, and the worker is told", async () => {

@@ -1,20 +1,58 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WardlightError } from "../../src/core/errors.ts";
 import { parseToJudge } from "../../src/extension/offscreen/sightings.ts";
+
+vi.mock("webextension-polyfill", () => ({ default: {} }));
 
 const text = { kind: "text", id: "t1", context: "page", text: "words" };
 const image = { kind: "image", id: "i1", context: "page", src: "https://example.org/a.png" };
 
+const part = { src: "https://example.org/a.png", x: 0, y: 28, width: 28, height: 28 };
+
 test("what a content script sends is read, and nothing is added or kept besides", () => {
   const bytes = new Uint8Array([1, 2]);
-  const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }], other: 2 };
+  const mosaic = { ...image, parts: [part] };
+  const message = { kind: "judge", sightings: [{ ...text, extra: 1 }, image, { ...image, bytes }, mosaic], other: 2 };
   expect(parseToJudge(message)).toEqual({
     kind: "judge",
-    sightings: [text, image, { ...image, bytes }],
+    sightings: [text, image, { ...image, bytes }, mosaic],
     refused: [],
   });
   expect(parseToJudge({ kind: "waiting" })).toEqual({ kind: "waiting" });
+});
+
+const pixels = { width: 2, height: 1, data: new Uint8ClampedArray(8) };
+
+test("pixels, urgency and what happens to pictures that wait are read", () => {
+  const seen = { ...image, src: "", pixels, urgency: 0 } as const;
+  expect(parseToJudge({ kind: "judge", sightings: [seen] })).toMatchObject({ sightings: [seen] });
+  const odd = { ...image, urgency: 7 };
+  expect(parseToJudge({ kind: "judge", sightings: [odd] })).toMatchObject({ sightings: [image] });
+  expect(parseToJudge({ kind: "withdraw", ids: ["i1"] })).toEqual({ kind: "withdraw", ids: ["i1"] });
+  expect(parseToJudge({ kind: "dispute", id: "i1", more: 1 })).toEqual({ kind: "dispute", id: "i1" });
+  const wishes = [{ id: "i1", urgency: 1, more: 2 }, { id: "i2", urgency: 3 }, null];
+  expect(parseToJudge({ kind: "hasten", wishes })).toEqual({ kind: "hasten", wishes: [{ id: "i1", urgency: 1 }] });
+});
+
+test.each([
+  { kind: "withdraw", ids: [1] },
+  { kind: "withdraw", ids: Array(1_025).fill("i") },
+  { kind: "hasten", wishes: "all" },
+  { kind: "dispute", id: 4 },
+])("%j is refused", (message) => {
+  expect(() => parseToJudge(message)).toThrow(WardlightError);
+});
+
+test.each([
+  { ...pixels, width: 3 },
+  { ...pixels, width: -2 },
+  { ...pixels, width: 1.5 },
+  { ...pixels, data: new Uint8Array(8) },
+  { width: 1025, height: 1024, data: new Uint8ClampedArray(4 * 1025 * 1024) },
+])("pixels of the wrong shape or size are refused (%#)", (wrong) => {
+  const parsed = parseToJudge({ kind: "judge", sightings: [{ ...image, pixels: wrong }] });
+  expect(parsed).toMatchObject({ sightings: [], refused: [{ kind: "image", id: "i1" }] });
 });
 
 test.each([null, "judge", { kind: "record" }, { kind: "judge" }, { kind: "judge", sightings: Array(257).fill(text) }])(
@@ -32,6 +70,10 @@ test.each([
   ["image", { ...image, bytes: [1, 2] }],
   ["image", { ...image, bytes: new Uint8Array(32 * 1024 * 1024 + 1) }],
   ["image", { ...image, kind: "video" }],
+  ["image", { ...image, parts: [] }],
+  ["image", { ...image, parts: [{ ...part, width: 0 }] }],
+  ["image", { ...image, parts: [part, { ...part, x: 9_000 }] }],
+  ["image", { ...image, parts: Array(4_097).fill(part) }],
   ["image", { id: "i1" }],
 ])("a bad sighting costs no other its verdict, and its sender can be told (%s %#)", (kind, bad) => {
   const parsed = parseToJudge({ kind: "judge", sightings: [text, bad, image] });

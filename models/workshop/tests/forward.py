@@ -54,16 +54,24 @@ def _layer(kind: str, config: dict[str, Any], inputs: list[Floats], w: dict[str,
             windows = _windows(x, config["kernel_size"], config["strides"], config["padding"])
             return np.einsum("nhwcij,ijc->nhwc", windows, w[f"{name}/depthwise_kernel"][..., 0], optimize=True)
         case "BatchNormalization":
-            gamma, beta, mean, variance = (
-                w[f"{name}/{k}"] for k in ("gamma", "beta", "moving_mean", "moving_variance")
-            )
+            beta, mean, variance = (w[f"{name}/{k}"] for k in ("beta", "moving_mean", "moving_variance"))
+            gamma = w[f"{name}/gamma"] if config["scale"] else 1.0
             return gamma * (x - mean) / np.sqrt(variance + config["epsilon"]) + beta
         case "ReLU":
             return np.clip(x, 0, config["max_value"])
         case "Add":
             return inputs[0] + inputs[1]
         case "AveragePooling2D":
-            return _windows(x, config["pool_size"], config["strides"], config["padding"]).mean(axis=(4, 5))
+            # The mean of what lies inside: padding does not count.
+            how = (config["pool_size"], config["strides"], config["padding"])
+            return _windows(x, *how).sum(axis=(4, 5)) / _windows(np.ones_like(x), *how).sum(axis=(4, 5))
+        case "MaxPooling2D":
+            assert config["padding"] == "valid"
+            return _windows(x, config["pool_size"], config["strides"], "valid").max(axis=(4, 5))
+        case "Concatenate":
+            return np.concatenate(inputs, axis=config["axis"])
+        case "Activation":
+            return _activated(x, config["activation"])
         case "Flatten":
             return x.reshape(len(x), -1)
         case "Dropout":

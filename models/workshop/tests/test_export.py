@@ -85,14 +85,14 @@ def test_an_unknown_layer_is_refused(model_json: dict[str, Any], weight_bytes: b
     changed = json.loads(json.dumps(model_json))
     changed["modelTopology"]["model_config"]["config"]["layers"][4]["class_name"] = "LeakyReLU"
     with pytest.raises(WorkshopError, match="Conv1_relu is a LeakyReLU"):
-        convert(read_model(changed, weight_bytes))
+        convert(read_model(changed, weight_bytes), MOBILENET_V2.id, 224, 5)
 
 
 def test_another_configuration_is_refused(model_json: dict[str, Any], weight_bytes: bytes) -> None:
     changed = json.loads(json.dumps(model_json))
     changed["modelTopology"]["model_config"]["config"]["layers"][4]["config"]["max_value"] = None
     with pytest.raises(WorkshopError, match="Conv1_relu has max_value None"):
-        convert(read_model(changed, weight_bytes))
+        convert(read_model(changed, weight_bytes), MOBILENET_V2.id, 224, 5)
 
 
 def test_weights_that_do_not_fit_are_refused(model_json: dict[str, Any], weight_bytes: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from workshop.errors import WorkshopError
+from workshop.host_pack import pack
 from workshop.hosts import filtered
 from workshop.lists import BLOCKLISTS, Blocklist, lists
 from workshop.paths import PUBLIC
@@ -46,16 +47,17 @@ def data(tmp_path: Path) -> Path:
 
 def test_only_host_rows_of_permissive_sources_in_train(data: Path, tmp_path: Path) -> None:
     lists(data, tmp_path / "lists")
-    written = {path.stem: path.read_text().splitlines() for path in (tmp_path / "lists").iterdir()}
+    written = {path.stem: path.read_text().splitlines() for path in (tmp_path / "lists").glob("*.txt")}
     hosts = {name: [line for line in lines if not line.startswith("#")] for name, lines in written.items()}
-    assert hosts == {"adult": ["bad.one.com"], "malware": ["six.com"], "phishing": ["five.com", "four.com"]}
+    assert hosts == {"adult": ["bad.one.com"], "malware": ["six.com"], "phishing": ["five.com"], "scam": ["four.com"]}
     assert written["phishing"][:5] == [
         "# title: Wardlight phishing hosts",
         "# updated: 2026-01-02",
         "# source: polkadot_scam polkadot-js/phishing Apache-2.0",
-        "# source: gaso_scam elliotwutingfeng/GlobalAntiScamOrg-blocklist BSD-3-Clause",
-        "# count: 2",
+        "# count: 1",
+        "five.com",
     ]
+    assert (tmp_path / "lists" / "hosts.pack").read_bytes() == pack(hosts[name] for name in sorted(hosts))
 
 
 @pytest.mark.parametrize("name", ["train/url.jsonl.gz", "dev/url.jsonl.gz", "train/url_shorteners.txt", "CARD.md"])

@@ -8,13 +8,18 @@ from pathlib import Path
 from workshop.activations import calibrate
 from workshop.catalog import catalog
 from workshop.errors import WorkshopError
-from workshop.evaluate import evaluate
+from workshop.evaluate import evaluate, evaluate_pack
 from workshop.export import export
 from workshop.golden import golden
+from workshop.image_command import add_arguments as image_arguments
+from workshop.image_command import image_command
+from workshop.inception import inception
 from workshop.lists import lists
-from workshop.paths import data_folder
+from workshop.ordinary import ordinary
+from workshop.paths import CACHE, data_folder
 from workshop.quantize import quantize
 from workshop.tiny import tiny
+from workshop.tiny_packs import tiny_packs
 
 
 def _photos(argument: str | None) -> Path:
@@ -59,10 +64,43 @@ def _test_card() -> None:
     test_card()
 
 
-def _linear(data: str | None, report: str | None) -> None:
-    from workshop.linear_command import linear_command  # scikit-learn is slow to load
+def _evaluate(photos: str | None, pack: str | None) -> None:
+    if pack:
+        evaluate_pack(_photos(photos), Path(pack))
+    else:
+        evaluate(_photos(photos))
 
-    linear_command(data_folder(data), report)
+
+def _linear(data: str | None, tasks: list[str], only: str | None) -> None:
+    from workshop.linear import linear  # scikit-learn is slow to load
+    from workshop.linear_card import cards
+    from workshop.linear_study import study
+
+    folder = data_folder(data)
+    if only == "study":
+        study(folder, tasks)
+    elif only == "cards":
+        cards(folder)
+    else:
+        linear(folder, tasks)
+
+
+def _measures(data: str | None) -> None:
+    from workshop.measures import measures  # as above
+
+    measures(data_folder(data))
+
+
+def _phishing(data: str | None, homepages: str | None) -> None:
+    from workshop.phishing import phishing  # scikit-learn is slow to load
+
+    phishing(data_folder(data), Path(homepages) if homepages else CACHE / "homepages.txt")
+
+
+def _tables(data: str | None) -> None:
+    from workshop.phishing_tables import tables  # as above
+
+    tables(data_folder(data))
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -76,12 +114,28 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     commands.add_parser("test-card", help="models/test-card by gradient ascent; needs torch")
     smaller = commands.add_parser("quantize", help="the 8-bit files and models/<id>/quantization.json")
     smaller.add_argument("--photos", help="photographs to measure the loss on too (default: as evaluate, if there)")
+    ranks = commands.add_parser("ordinary", help="models/ordinary.json: the product's scores of neutral photographs")
+    ranks.add_argument("--photos", help="as for evaluate")
     measure = commands.add_parser("evaluate", help="false positives on neutral photographs; writes nothing")
     measure.add_argument("--photos", help="folder of neutral photographs (default: photos in the data folder)")
-    fitted = commands.add_parser("linear", help="models/injection-linear from the data's injection rows")
+    measure.add_argument("--pack", help="a pack to measure as the third network")
+    image_arguments(commands.add_parser("image", help="train, export and evaluate an image classifier of your own"))
+    commands.add_parser("tiny-packs", help="test/fixtures/packs: packs of noise and what Python says of them")
+    larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
+    larger.add_argument("--out", help="the pack's file")
+    fitted = commands.add_parser("linear", help="the linear heads of text, models/<task>-linear, from the data's rows")
+    fitted.add_argument("tasks", nargs="*", help="which heads (default: all)")
     fitted.add_argument("--data", help="as for lists")
-    fitted.add_argument("--report", choices=["figures", "last", "study"], help="print figures and write nothing")
+    fitted.add_argument("--only", choices=["study", "cards"], help="compare choices and print; or write the cards anew")
+    counted = commands.add_parser(
+        "measures", help="models/text-measures: the text measures, fitted, and their ablation"
+    )
+    counted.add_argument("--data", help="as for lists")
+    guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
+    guarding.add_argument("--data", help="as for lists")
+    guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
     for name, text in (
+        ("tables", "what src/core/url takes from data: confusables, abused suffixes, honest neighbours"),
         ("lists", "public/lists from the data"),
         ("all", "export, quantize, golden, tiny, lists, catalog"),
     ):
@@ -101,8 +155,15 @@ def main(argv: list[str] | None = None) -> int:
         "tiny": tiny,
         "catalog": catalog,
         "test-card": _test_card,
-        "evaluate": lambda: evaluate(_photos(given.photos)),
-        "linear": lambda: _linear(given.data, given.report),
+        "ordinary": lambda: ordinary(_photos(given.photos)),
+        "evaluate": lambda: _evaluate(given.photos, given.pack),
+        "image": lambda: image_command(given),
+        "inception": lambda: inception(Path(given.out) if given.out else None),
+        "tiny-packs": tiny_packs,
+        "linear": lambda: _linear(given.data, given.tasks, given.only),
+        "measures": lambda: _measures(given.data),
+        "phishing": lambda: _phishing(given.data, given.homepages),
+        "tables": lambda: _tables(given.data),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),
     }

@@ -1,6 +1,6 @@
 """Command `catalog`: models/catalog.json, from the description below and the files on disk alone.
 
-To add a model, add its row to DESCRIPTIONS: everything but `bytes` and `sha256` is written by hand.
+To add a model, describe it in `described.py` (a network) or `heads.py` (a linear head of text).
 """
 
 import hashlib
@@ -11,24 +11,40 @@ from typing import Any
 
 from workshop.described import NETWORKS
 from workshop.errors import WorkshopError
+from workshop.heads import HEADS, Head
 from workshop.lists import BLOCKLISTS, Blocklist
 from workshop.paths import MODELS, PUBLIC, shown
 
 # A row's files: `path` is relative to models/, `provider` the onnxruntime execution provider it is for, once each.
 # Calibration is Platt's, p = sigmoid(a * logit(p_raw) + b): identity where no positives could be had to fit it.
-# Text: `threshold` flags at most .1 % of harmless page text in each of five languages (see the model's card).
-_TEXT: dict[str, Any] = {
-    "id": "injection-linear",
+_URL: dict[str, Any] = {
+    "id": "url-phishing",
     "version": "1.0.0",
-    "kind": "text-linear",
+    "kind": "url-forest",
     "status": "active",
-    "files": [{"path": "injection-linear/model.json", "provider": "any"}],
-    "category": "injection",
-    "threshold": 0.75,
+    "files": [{"path": "url-phishing/model.json", "provider": "any"}],
+    "category": "phishing",
+    "threshold": 0.8,
     "license": "Apache-2.0",
-    "source": "python -m workshop linear",
+    "source": "python -m workshop phishing",
 }
-DESCRIPTIONS: tuple[dict[str, Any], ...] = (*(network.row() for network in NETWORKS), _TEXT)
+
+
+# A head of text: `linear` fitted its calibration and threshold, which lie beside it in fit.json.
+def _head_row(head: Head, models: Path) -> dict[str, Any]:
+    return {
+        "id": head.id,
+        "version": head.version,
+        "kind": "text-linear",
+        "status": "active",
+        "files": [{"path": f"{head.id}/head.bin", "provider": "any"}],
+        "task": head.task,
+        **({"category": head.category, "classes": []} if head.category else {"classes": list(head.classes)}),
+        "reading": {"bits": head.bits, "words": head.words, "characters": list(head.characters)},
+        **json.loads(_content(models / head.id / "fit.json")),
+        "license": "Apache-2.0",
+        "source": f"python -m workshop linear {head.task}",
+    }
 
 
 def _content(path: Path) -> bytes:
@@ -40,6 +56,10 @@ def _content(path: Path) -> bytes:
 def _measured(file: dict[str, Any], models: Path) -> dict[str, Any]:
     content = _content(models / file["path"])
     return {**file, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _described(row: dict[str, Any], models: Path) -> dict[str, Any]:
+    return {**row, "files": [_measured(file, models) for file in row["files"]]}
 
 
 def _list_row(blocklist: Blocklist, public: Path) -> dict[str, Any]:
@@ -61,13 +81,17 @@ def _list_row(blocklist: Blocklist, public: Path) -> dict[str, Any]:
 
 def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     """The catalogue as JSON; raises WorkshopError where a described file is absent."""
-    described = [{**model, "files": [_measured(file, models) for file in model["files"]]} for model in DESCRIPTIONS]
+    networks = [_described(network.row(), models) for network in NETWORKS]
+    heads = [_described(_head_row(head, models), models) for head in HEADS]
     rows = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
+    pack = _measured({"path": "lists/hosts.pack", "sections": [row["id"] for row in rows]}, public)
     self_check = _measured({"path": "self-check/tiny.onnx"}, models)
-    return json.dumps({"models": described, "lists": rows, "selfCheck": self_check}, indent=2, sort_keys=True) + "\n"
+    described = [*networks, *heads, _described(_URL, models)]
+    whole = {"models": described, "lists": rows, "pack": pack, "selfCheck": self_check}
+    return json.dumps(whole, indent=2, sort_keys=True) + "\n"
 
 
 def catalog(target: Path = MODELS / "catalog.json") -> None:
     """Write the catalogue to `target`."""
     target.write_text(catalog_text(), encoding="utf-8", newline="\n")
-    print(f"{shown(target)}: {len(DESCRIPTIONS)} models, {len(BLOCKLISTS)} lists")
+    print(f"{shown(target)}: {len(NETWORKS) + len(HEADS)} models, {len(BLOCKLISTS)} lists")

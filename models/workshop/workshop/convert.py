@@ -1,4 +1,4 @@
-"""TensorFlow.js MobileNetV2 to ONNX, keeping the uint8 weight codes exactly.
+"""TensorFlow.js MobileNetV2 and InceptionV3 to ONNX, keeping the uint8 weight codes exactly.
 
 A kernel becomes Cast -> Mul -> Add on its codes: onnxruntime folds that once when the session starts, so the
 download stays at one byte a weight and inference runs in float32. BatchNorm is folded into the scale, the minimum
@@ -10,7 +10,6 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from workshop.described import INPUT_SIZE, MOBILENET_V2
 from workshop.errors import WorkshopError
 from workshop.graph import Graph
 from workshop.tfjs import Layer, Model, Quantized
@@ -21,8 +20,9 @@ Floats = NDArray[np.float64]
 class _Converter:
     """Walks the layers once; `_value` maps a layer to the name of its ONNX value."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, size: int) -> None:
         self._model = model
+        self._size = size
         self._graph = Graph()
         self._value: dict[str, str] = {}
         self._padding: dict[str, list[int]] = {}
@@ -31,20 +31,20 @@ class _Converter:
             for name in layer.inputs:
                 self._followers.setdefault(name, []).append(layer)
 
-    def run(self) -> onnx.ModelProto:
+    def run(self, name: str, classes: int) -> onnx.ModelProto:
         for layer in self._model.layers:
             convert = getattr(self, f"_{layer.kind.lower()}", None)
             if convert is None:
                 raise WorkshopError(f"Layer {layer.name} is a {layer.kind}: this conversion does not know it.")
             self._value[layer.name] = convert(layer)
         self._graph.node("Identity", [self._value[self._model.output]], "probs")
-        return self._graph.model(MOBILENET_V2.id, INPUT_SIZE, len(MOBILENET_V2.classes))
+        return self._graph.model(name, self._size, classes)
 
     def _inputs(self, layer: Layer) -> list[str]:
         return [self._value[name] for name in layer.inputs]
 
     def _inputlayer(self, layer: Layer) -> str:
-        _expect(layer, "batch_input_shape", [None, INPUT_SIZE, INPUT_SIZE, 3])
+        _expect(layer, "batch_input_shape", [None, self._size, self._size, 3])
         return "input"
 
     def _zeropadding2d(self, layer: Layer) -> str:
@@ -79,19 +79,16 @@ class _Converter:
     def _pads(self, layer: Layer) -> list[int]:
         if layer.config["padding"] == "valid":
             return self._padding.get(layer.inputs[0], [0, 0, 0, 0])
-        # With a stride of 1, SAME does not depend on the picture's size.
-        _expect(layer, "strides", [1, 1])
-        height, width = (side - 1 for side in layer.config["kernel_size"])
-        return [height // 2, width // 2, height - height // 2, width - width // 2]
+        return _same_pads(layer, layer.config["kernel_size"])
 
     def _folded_norm(self, layer: Layer) -> tuple[Floats, Floats]:
         """Multiplier and bias, one a channel, of the BatchNorm that is the convolution's only follower."""
         (norm,) = self._followers[layer.name]
-        _expect(norm, "axis", -1)
-        gamma, beta, mean, variance = (
-            self._model.weights[f"{norm.name}/{part}"].values()
-            for part in ("gamma", "beta", "moving_mean", "moving_variance")
+        _expect(norm, "axis", -1, 3)
+        beta, mean, variance = (
+            self._model.weights[f"{norm.name}/{part}"].values() for part in ("beta", "moving_mean", "moving_variance")
         )
+        gamma = self._model.weights[f"{norm.name}/gamma"].values() if norm.config["scale"] else np.float64(1)
         multiplier = gamma / np.sqrt(variance + norm.config["epsilon"])
         return multiplier, beta - mean * multiplier
 
@@ -119,10 +116,26 @@ class _Converter:
     def _add(self, layer: Layer) -> str:
         return self._graph.node("Add", self._inputs(layer), layer.name)
 
-    def _averagepooling2d(self, layer: Layer) -> str:
+    def _activation(self, layer: Layer) -> str:
+        _expect(layer, "activation", "relu")
+        return self._graph.node("Relu", self._inputs(layer), layer.name)
+
+    def _concatenate(self, layer: Layer) -> str:
+        _expect(layer, "axis", -1, 3)
+        return self._graph.node("Concat", self._inputs(layer), layer.name, axis=1)
+
+    def _maxpooling2d(self, layer: Layer) -> str:
         _expect(layer, "padding", "valid")
+        return self._pool("MaxPool", layer)
+
+    def _averagepooling2d(self, layer: Layer) -> str:
+        # TensorFlow's mean leaves the padding out, as ONNX does where nothing else is said.
+        pads = {} if layer.config["padding"] == "valid" else {"pads": _same_pads(layer, layer.config["pool_size"])}
+        return self._pool("AveragePool", layer, **pads)
+
+    def _pool(self, kind: str, layer: Layer, **pads: list[int]) -> str:
         size, strides = layer.config["pool_size"], layer.config["strides"]
-        return self._graph.node("AveragePool", self._inputs(layer), layer.name, kernel_shape=size, strides=strides)
+        return self._graph.node(kind, self._inputs(layer), layer.name, kernel_shape=size, **pads, strides=strides)
 
     def _flatten(self, layer: Layer) -> str:
         # One pixel is left here, so NHWC and NCHW flatten to the same vector.
@@ -142,11 +155,22 @@ class _Converter:
         return self._graph.node("Relu", [sums], layer.name)
 
 
-def _expect(layer: Layer, key: str, value: object) -> None:
-    if layer.config[key] != value:
-        raise WorkshopError(f"Layer {layer.name} has {key} {layer.config[key]}: this conversion knows {value} only.")
+def _expect(layer: Layer, key: str, *values: object) -> None:
+    if layer.config[key] not in values:
+        known = " or ".join(map(str, values))
+        raise WorkshopError(f"Layer {layer.name} has {key} {layer.config[key]}: this conversion knows {known} only.")
 
 
-def convert(model: Model) -> onnx.ModelProto:
-    """The whole network as ONNX; raises WorkshopError at the first layer it cannot convert exactly."""
-    return _Converter(model).run()
+def _same_pads(layer: Layer, kernel: list[int]) -> list[int]:
+    # With a stride of 1, SAME does not depend on the picture's size.
+    _expect(layer, "strides", [1, 1])
+    height, width = (side - 1 for side in kernel)
+    return [height // 2, width // 2, height - height // 2, width - width // 2]
+
+
+def convert(model: Model, name: str, size: int, classes: int) -> onnx.ModelProto:
+    """The whole network as ONNX; raises WorkshopError at the first layer it cannot convert exactly.
+
+    `input` is float32 [N,3,size,size] in [0,1], `probs` float32 [N,classes].
+    """
+    return _Converter(model, size).run(name, classes)

@@ -9,20 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from workshop.described import NETWORKS, ImageModel
 from workshop.errors import WorkshopError
+from workshop.log_odds import Scores, log_odds
 from workshop.network import Network
+from workshop.pack_network import PackNetwork
 from workshop.preprocess import Bytes
 
 THRESHOLDS = (0.5, 0.7, 0.9)
+# As the levels act on the mean: strict, balanced, relaxed.
+LIMITS = (0.5, 0.6, 0.8)
 # The share of neutral pictures that may score .5 or more after the bias.
 SHARE = 0.01
-_ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
-
-Scores = NDArray[np.float64]
+ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -43,17 +44,10 @@ def read_rgb(path: Path) -> Bytes:
 
 def photographs(folder: Path) -> list[Path]:
     """The pictures of a folder, sorted by name; raises WorkshopError where there are none."""
-    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in _ENDINGS)
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in ENDINGS)
     if not paths:
         raise WorkshopError(f"No photographs in {folder}: name a folder by --photos.")
     return paths
-
-
-def log_odds(scores: Scores) -> Scores:
-    """Scores in [0,1] to log-odds, finite at both ends."""
-    inside = np.clip(scores, 1e-7, 1 - 1e-7)
-    odds: Scores = np.log(inside / (1 - inside))
-    return odds
 
 
 def false_alarm_bias(scores: Scores, share: float = SHARE) -> float:
@@ -69,8 +63,8 @@ def together(odds: Scores) -> Scores:
     return mean
 
 
-def _report(name: str, scores: Scores) -> None:
-    for threshold in THRESHOLDS:
+def _report(name: str, scores: Scores, thresholds: tuple[float, ...] = THRESHOLDS) -> None:
+    for threshold in thresholds:
         hits, total = int((scores >= threshold).sum()), len(scores)
         low, high = wilson(hits, total)
         print(
@@ -95,6 +89,37 @@ def _scores(paths: list[Path], classify: list[Callable[[Bytes], float]]) -> Scor
         if done % 100 == 0:
             print(f"{done} of {len(paths)} photographs", flush=True)
     return np.array(rows, np.float64).T
+
+
+def settled(odds: Scores) -> Scores:
+    """The probability with a third network, asked where the first two disagree; 0 where no two are for it.
+
+    Log-odds [3,pictures]. A block needs two networks of one half or more, and the mean of those that were asked.
+    """
+    first, second, third = odds
+    is_open = (first >= 0) != (second >= 0)
+    asked = np.where(is_open, odds.mean(axis=0), odds[:2].mean(axis=0))
+    votes = (first >= 0).astype(int) + (second >= 0) + (is_open & (third >= 0))
+    decided: Scores = np.where(votes >= 2, 1 / (1 + np.exp(-asked)), 0)
+    return decided
+
+
+def evaluate_pack(folder: Path, pack: Path) -> None:
+    """Print what a pack changes as the third network; writes nothing."""
+    third = PackNetwork.read(pack)
+    paths = photographs(folder)
+    scores = _scores(paths, [*(Network.shipped(model).score for model in NETWORKS), third.score])
+    odds = log_odds(scores)
+    name = f"{third.card['id']}@{third.card['version']}"
+    for half, part in {"test half": np.s_[1::2], "all": np.s_[:]}.items():
+        chosen = odds[:, part]
+        print(f"\n{half}")
+        disagreed = int(((chosen[0] >= 0) != (chosen[1] >= 0)).sum())
+        print(f"the first two disagree on {disagreed} of {chosen.shape[1]}: the third is asked about these")
+        _report(name, 1 / (1 + np.exp(-chosen[2])), LIMITS)
+        both = np.where((chosen[:2] >= 0).all(axis=0), together(chosen[:2]), 0)
+        _report("two networks, both needed", both, LIMITS)
+        _report(f"with {name} where they disagree, two needed", settled(chosen), LIMITS)
 
 
 def evaluate(folder: Path) -> None:

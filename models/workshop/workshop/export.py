@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workshop import source, wheel
 from workshop.convert import convert
+from workshop.described import INPUT_SIZE, MOBILENET_V2
 from workshop.paths import IMAGE_MODEL, OPEN_NSFW_FOLDER, shown
 from workshop.tfjs import read_model
 
@@ -14,7 +15,8 @@ from workshop.tfjs import read_model
 def model_bytes() -> bytes:
     """The ONNX file's content: the same bytes on every run."""
     model = read_model(source.model_json(), source.weight_bytes())
-    content: bytes = convert(model).SerializeToString(deterministic=True)
+    network = convert(model, MOBILENET_V2.id, INPUT_SIZE, len(MOBILENET_V2.classes))
+    content: bytes = network.SerializeToString(deterministic=True)
     return content
 
 

@@ -33,13 +33,16 @@ class Graph:
         self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
 
-    def model(self, name: str, size: int, classes: int) -> onnx.ModelProto:
-        """The checked model: `input` float32 [N,3,size,size] to `probs` float32 [N,classes]."""
+    def model(
+        self, name: str, size: int, classes: int, *, layout: str = "NCHW", output: str = "probs"
+    ) -> onnx.ModelProto:
+        """The checked model: `input` float32 [N,3,size,size], or [N,size,size,3], to `output` float32 [N,classes]."""
+        sides = [3, size, size] if layout == "NCHW" else [size, size, 3]
         graph = helper.make_graph(
             self._nodes,
             name,
-            [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["N", 3, size, size])],
-            [helper.make_tensor_value_info("probs", TensorProto.FLOAT, ["N", classes])],
+            [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["N", *sides])],
+            [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["N", classes])],
             list(self._constants.values()),
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)

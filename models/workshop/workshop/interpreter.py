@@ -1,7 +1,7 @@
-"""Runs the few ONNX operators of the image networks in torch, for their gradients with respect to the picture.
+"""Runs the few ONNX operators of the image networks in torch, for their gradients.
 
-Only the test card needs it. Tensors are [N,C,H,W] float32; the closing Softmax is left out, so that what comes back
-are logits [N,classes].
+The test card needs those of the picture, fine-tuning those of the weights.
+Tensors are [N,C,H,W] float32; the closing Softmax is left out, so that what comes back are logits [N,classes].
 """
 
 from collections.abc import Callable
@@ -69,9 +69,9 @@ class TorchNetwork:
             else:
                 self._nodes.append(node)
 
-    def __call__(self, x: Tensor) -> Tensor:
-        """float32 [N,3,H,W] to logits [N,classes]."""
-        values = {**self._constants, "input": x}
+    def __call__(self, x: Tensor, weights: dict[str, Tensor] | None = None) -> Tensor:
+        """float32 [N,3,H,W] to logits [N,classes]; `weights` stand in for constants of the same names."""
+        values = {**self._constants, **(weights or {}), "input": x}
         for node in self._nodes:
             values[node.output[0]] = self._run(node, values)
         return values[self._nodes[-1].output[0]]

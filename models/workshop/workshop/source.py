@@ -1,7 +1,7 @@
-"""The image network's source: the npm package nsfwjs, fetched by name and read without running it.
+"""The source of two image networks: the npm package nsfwjs, fetched by name and read without running it.
 
-The package carries the TensorFlow.js model as two minified JavaScript modules: the topology and weights
-manifest as an object literal, and the weight bytes as one base64 string.
+The package carries each TensorFlow.js model as minified JavaScript modules: the topology and weights manifest as an
+object literal, and the weight bytes as base64 strings.
 """
 
 import base64
@@ -20,12 +20,21 @@ from workshop.paths import CACHE
 PACKAGE = "nsfwjs@4.4.0"
 _TARBALL = "nsfwjs-4.4.0.tgz"
 _TOPOLOGY = "package/dist/models/mobilenet_v2/model.min.js"
-_WEIGHTS = "package/dist/models/mobilenet_v2/group1-shard1of1.min.js"
+_WEIGHTS = ("package/dist/models/mobilenet_v2/group1-shard1of1.min.js",)
+_INCEPTION_TOPOLOGY = "package/dist/models/inception_v3/model.min.js"
+_INCEPTION_WEIGHTS = tuple(f"package/dist/models/inception_v3/group1-shard{part}of6.min.js" for part in range(1, 7))
 LICENSE = "package/LICENSE"
 # What was converted when the card was written; another content must fail, not slip through.
 _SHA256 = {
     _TOPOLOGY: "c32f104fd562b08cdff5ed69dfe1209643afa47e792fb12751d2949aa61a397a",
-    _WEIGHTS: "ef2e0a63f7d2c4960b37b024b669313f65d3c45cd59e9042636c55b39de53517",
+    _WEIGHTS[0]: "ef2e0a63f7d2c4960b37b024b669313f65d3c45cd59e9042636c55b39de53517",
+    _INCEPTION_TOPOLOGY: "8c2b793b9d277840fc757725bf3b135c96d5a54ec020e2b4ab569fc3df6b3848",
+    _INCEPTION_WEIGHTS[0]: "e9316ac20ff634f990e483062050afe9a4826885c3a212d676ce2cfda93a4884",
+    _INCEPTION_WEIGHTS[1]: "467b33d62b4c470edf8acd3da554e331f2d49f3f93ddd718f944f595c516cd82",
+    _INCEPTION_WEIGHTS[2]: "075300e057ca7e9fd2e282afbc3a6596a0404288c94bf781e9b20658cbeee664",
+    _INCEPTION_WEIGHTS[3]: "b51ee46e062e752e81c28761a56369432671bfb3d59f4f062f5bd4dd58ff5303",
+    _INCEPTION_WEIGHTS[4]: "d4149969b3c61e0d4dde1d4f555f5b00f4fc87f6bab1a4cd4967b24f62725de6",
+    _INCEPTION_WEIGHTS[5]: "b684762a7d7c39b80183d260bdab6f072321349300f9f2ff144a085a382acfc4",
 }
 
 _TOKEN = re.compile(
@@ -88,11 +97,29 @@ def member(name: str) -> bytes:
 
 
 def model_json() -> dict[str, Any]:
-    """The TensorFlow.js `model.json`: `modelTopology` and `weightsManifest`."""
-    value: dict[str, Any] = exported_value(member(_TOPOLOGY).decode())
-    return value
+    """MobileNetV2's TensorFlow.js `model.json`: `modelTopology` and `weightsManifest`."""
+    return _topology(_TOPOLOGY)
 
 
 def weight_bytes() -> bytes:
-    """The weights, one tensor after the other in the manifest's order."""
-    return base64.b64decode(exported_value(member(_WEIGHTS).decode()), validate=True)
+    """MobileNetV2's weights, one tensor after the other in the manifest's order."""
+    return _joined(_WEIGHTS)
+
+
+def inception_json() -> dict[str, Any]:
+    """InceptionV3's `model.json`."""
+    return _topology(_INCEPTION_TOPOLOGY)
+
+
+def inception_bytes() -> bytes:
+    """InceptionV3's weights."""
+    return _joined(_INCEPTION_WEIGHTS)
+
+
+def _topology(name: str) -> dict[str, Any]:
+    value: dict[str, Any] = exported_value(member(name).decode())
+    return value
+
+
+def _joined(names: tuple[str, ...]) -> bytes:
+    return b"".join(base64.b64decode(exported_value(member(name).decode()), validate=True) for name in names)

@@ -2,8 +2,54 @@ import type { ImageInput } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import type { Pixels } from "../types.ts";
 
-/** Above this many pixels a picture is refused rather than copied: 80 MB of RGBA. */
+/** Above this many pixels a picture is never unpacked whole: 80 MB of RGBA. */
 export const MAX_PIXELS = 20_000_000;
+
+/** Above this many pixels a picture is averaged down before anything looks at it: 16 MB of RGBA. */
+const MAX_KEPT = 4_000_000;
+
+/** How many pixels a side become one before a picture is looked at; 1 for all but very large ones. */
+export function reductionOf(width: number, height: number): number {
+  return Math.max(1, Math.ceil(Math.sqrt((width * height) / MAX_KEPT)));
+}
+
+/**
+ * Averages squares of `factor` pixels a side to one, on white. What is left over on the right and below is dropped. A strip
+ * of a picture whose height is a multiple of `factor` gives the strip of the result.
+ */
+export function reduced({ width, height, data }: Pixels, factor: number): Pixels {
+  if (factor === 1) return { width, height, data };
+  const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
+  const out = new Uint8ClampedArray(4 * across * down).fill(255);
+  for (let y = 0, to = 0; y < down; y++) {
+    for (let x = 0; x < across; x++, to += 4) {
+      for (let c = 0; c < 3; c++) out[to + c] = meanOf(data, width, x * factor, y * factor, factor, c);
+    }
+  }
+  return { width: across, height: down, data: out };
+}
+
+function meanOf(data: Uint8ClampedArray, width: number, left: number, top: number, side: number, c: number): number {
+  let sum = 0;
+  for (let y = top; y < top + side; y++) {
+    for (let x = left; x < left + side; x++) sum += onWhite(data, y * width + x, c);
+  }
+  return sum / (side * side);
+}
+
+/** The picture at another size, opaque, by the resampler of `toTensor`, rounded to bytes. */
+export function resampled(pixels: Pixels, width: number, height: number): Pixels {
+  const input = { width, height, channels: "RGB", scale: 1, mean: [0, 0, 0] } as const;
+  const planes = toTensor(pixels, input);
+  const count = width * height;
+  const data = new Uint8ClampedArray(4 * count).fill(255);
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < 3; c++) data[4 * i + c] = planes[c * count + i] as number;
+  }
+  return { width, height, data };
+}
+
+type Preparation = Pick<ImageInput, "width" | "height" | "channels" | "scale" | "mean">;
 
 /**
  * Resizes to the network's input and lays the channels out as planes. Transparency is composited on white, as a
@@ -14,10 +60,9 @@ export const MAX_PIXELS = 20_000_000;
  * @returns float32 of length 3 · width · height.
  * @throws WardlightError `validation` for a picture without pixels or with too few bytes.
  */
-export function toTensor({ width, height, data }: Pixels, input: ImageInput): Float32Array {
-  if (width < 1 || height < 1 || data.length < 4 * width * height) {
-    throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
-  }
+export function toTensor(pixels: Pixels, input: Preparation): Float32Array {
+  assertPixels(pixels);
+  const { width, height, data } = pixels;
   const xs = axis(width, input.width);
   const ys = axis(height, input.height);
   const plane = input.width * input.height;
@@ -28,7 +73,9 @@ export function toTensor({ width, height, data }: Pixels, input: ImageInput): Fl
     const bottom = (ys.high[y] as number) * width;
     const fy = ys.fraction[y] as number;
     for (let x = 0; x < input.width; x++, out++) {
-      const [left, right, fx] = [xs.low[x] as number, xs.high[x] as number, xs.fraction[x] as number];
+      const left = xs.low[x] as number;
+      const right = xs.high[x] as number;
+      const fx = xs.fraction[x] as number;
       for (let c = 0; c < 3; c++) {
         const upper = mix(onWhite(data, top + left, c), onWhite(data, top + right, c), fx);
         const lower = mix(onWhite(data, bottom + left, c), onWhite(data, bottom + right, c), fx);
@@ -38,6 +85,13 @@ export function toTensor({ width, height, data }: Pixels, input: ImageInput): Fl
     }
   }
   return tensor;
+}
+
+/** @throws WardlightError `validation` for a picture without pixels or with too few bytes. */
+export function assertPixels({ width, height, data }: Pixels): void {
+  if (width < 1 || height < 1 || data.length < 4 * width * height) {
+    throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
+  }
 }
 
 /** For each output position the two source positions around it and the weight of the second. */
@@ -55,7 +109,8 @@ function axis(from: number, to: number) {
   return { low, high, fraction };
 }
 
-function onWhite(data: Uint8ClampedArray, pixel: number, channel: number): number {
+/** A channel's byte (0–2: red, green, blue) as it looks on white; not rounded. */
+export function onWhite(data: Uint8ClampedArray, pixel: number, channel: number): number {
   const alpha = data[4 * pixel + 3] as number;
   const value = data[4 * pixel + channel] as number;
   return alpha === 255 ? value : 255 + ((value - 255) * alpha) / 255;

@@ -60,7 +60,10 @@ export const REPORT_ENGLISH = {
   decided_certain: "An exact rule decided alone.",
   decided_allowlisted: "You trust this site.",
   decided_paused: "Protection was paused.",
+  decided_disputed: "You said that this verdict is wrong.",
+  decided_proceeded: "You chose to go on all the same.",
   decided_failure: "It could not be judged, so the rule for that case held.",
+  decided_heuristic: "No network could be loaded. Colour and shape alone decided, as you chose.",
   failure_model: "Model failed",
   failure_resource: "Could not be loaded",
   failure_security: "Withheld by the browser",
@@ -276,6 +279,8 @@ function pieceOf(item: VerdictEvent["evidence"][number], { label, score }: Write
       return html`${item.rule}, ${label("report_characters")} ${item.start}–${item.end}`;
     case "rule":
       return html`${item.rule}: <b>${item.value}</b>`;
+    case "target":
+      return html`${item.rule}: <b>${item.name}</b> (${item.host})`;
     case "class":
       return html`<span class="name">${item.name}</span> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
   }

@@ -37,7 +37,7 @@ export interface TallyEvent {
 export type JournalEvent = VerdictEvent | TallyEvent;
 
 const MAX_LABEL = 200;
-const MAX_EVIDENCE = 20;
+const MAX_EVIDENCE = 40;
 
 /** Shortens an address to what a person needs to recognise it; content in `data:` addresses is dropped. */
 export function labelOfUrl(url: string): string {

@@ -76,7 +76,7 @@ export function largestRepeat(tree: Expression): number {
 
 /**
  * The beginnings that every match has one of, up to `length` characters each; shorter where the expression then ends
- * or allows more than one character. An empty beginning says that nothing can be told.
+ * or allows too many characters. A space stands for any sign. An empty beginning says that nothing can be told.
  */
 export function beginnings(tree: Expression, length: number): ReadonlySet<string> {
   const { open, closed } = leads(tree, length);
@@ -94,9 +94,8 @@ const NOTHING: Leads = { open: new Set([""]), closed: new Set() };
 function leads(tree: Expression, length: number): Leads {
   if (tree.kind === "condition" || length === 0) return NOTHING;
   if (tree.kind === "character") {
-    return tree.literal === undefined
-      ? { open: new Set(), closed: new Set([""]) }
-      : { open: new Set([tree.literal]), closed: new Set() };
+    const known = charactersOf(tree);
+    return known.length > 0 ? { open: new Set(known), closed: new Set() } : { open: new Set(), closed: new Set([""]) };
   }
   if (tree.kind === "choice") return union(tree.options.map((option) => leads(option, length)));
   if (tree.kind === "sequence") return tree.parts.reduce((before, part) => join(before, part, length), NOTHING);
@@ -107,6 +106,17 @@ function leads(tree: Expression, length: number): Leads {
     if (times >= Math.min(tree.min, length)) all.push(powers);
   }
   return union(all);
+}
+
+/** A class of nothing but signs: it excludes every letter and digit of folded text. */
+const SIGNS = /^\[\^a-z0-9\\u\{80\}-\\u\{10ffff\}/;
+/** A class that lists letters one by one. */
+const LETTERS = /^\[([a-z]+)\]$/;
+
+/** What a character may be, every sign as a space; nothing where that cannot be told. */
+function charactersOf({ source, literal }: { readonly source: string; readonly literal?: string }): readonly string[] {
+  if (literal !== undefined) return [/^(?![a-z0-9])[\0-\x7f]$/.test(literal) ? " " : literal];
+  return SIGNS.test(source) ? [" "] : [...(LETTERS.exec(source)?.[1] ?? "")];
 }
 
 /** Lengthens what may be lengthened; a beginning of full length is final. */

@@ -1,7 +1,7 @@
 import { WardlightError } from "../errors.ts";
 import { CATEGORIES, type Category, type Probability } from "../types.ts";
 import { beginnings, largestRepeat, parseExpression } from "./expression.ts";
-import { fold } from "./fold.ts";
+import { normalise } from "./normalise.ts";
 
 /** One row of the table, ready to run over folded text. */
 export interface Pattern {
@@ -14,7 +14,7 @@ export interface Pattern {
   readonly confidence: Probability;
   /** Sticky: it is tried at the start of each word and at each sign. */
   readonly expression: RegExp;
-  /** Every match begins with one of these, 1 to `MAX_BEGINNING` characters long. */
+  /** Every match begins with one of these, of 6 characters at most; a space stands for any sign. */
   readonly beginnings: ReadonlySet<string>;
   /** What must stand right before a match, such as the start of a sentence. */
   readonly after?: RegExp;
@@ -79,7 +79,7 @@ function readPattern(
   };
 }
 
-export const MAX_BEGINNING = 4;
+const MAX_BEGINNING = 6;
 
 function beginningsOf({ source }: RegExp, where: string): ReadonlySet<string> {
   const found = beginnings(parseExpression(source), MAX_BEGINNING);
@@ -96,7 +96,8 @@ const ESCAPE_CLASS_OR_SPACE = /\\.|\[(?:\\.|[^\]\\])*\]| /gsu;
 const MAX_REPEAT = 200;
 
 function compile(source: string, words: Words, where: string, flags: string): RegExp {
-  if (fold(source).text !== source) throw malformed(where, "must be in lower case, without accents or double spaces");
+  if (normalise(source).text !== source)
+    throw malformed(where, "must be in lower case, without accents or double spaces");
   const whole = expand(source, words, where).replace(ESCAPE_CLASS_OR_SPACE, (one) => (one === " " ? GAP : one));
   if (/\\[1-9k]/.test(whole)) throw malformed(where, "must not refer back to a group");
   const expression = regExp(whole, flags, where);

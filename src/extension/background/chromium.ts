@@ -35,8 +35,11 @@ function offscreenHost(): JudgeHost {
       if (await isOpen()) await send("engine", "configure", policy);
     },
     test: (bytes) => send("engine", "test", { bytes }),
+    forget: () => send("engine", "forget", null),
     state: async () => ((await isOpen()) ? send("engine", "state", null) : NO_JUDGE),
     checkGpu: (request) => send("engine", "checkGpu", request),
+    tryPack: (file) => send("engine", "tryPack", file),
+    measure: () => send("engine", "measure", null),
   };
 }
 

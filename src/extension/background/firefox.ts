@@ -18,8 +18,11 @@ startBackground(
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
     test: (bytes) => judge.test(bytes),
+    forget: () => judge.forget(),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),
+    tryPack: (file) => judge.tryPack(file),
+    measure: async () => judge.measure(),
   },
   journal,
 );

@@ -16,7 +16,7 @@ export function welcomeNewcomers(): void {
  * Calls at the background's first start after an installation, an update, a restart of the browser, or after Wardlight
  * was switched off and on again: whenever open pages may have no guard that lives.
  */
-export async function onNewBeginning(begin: () => void): Promise<void> {
+export async function onNewBeginning(begin: () => unknown): Promise<void> {
   // In Chrome a private window has a background of its own.
   const key = `${HAS_BEGUN}-${browser.extension.inIncognitoContext}`;
   if ((await browser.storage.session.get(key))[key]) return;

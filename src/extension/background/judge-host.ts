@@ -1,6 +1,6 @@
 import type { GpuReport } from "../../core/provider.ts";
 import type { Policy } from "../../core/types.ts";
-import type { GpuCheck, JudgeState, TestResult } from "../messages.ts";
+import type { GpuCheck, JudgeState, Measurement, PackFile, PackTrial, TestResult } from "../messages.ts";
 
 /** Where the judge lives differs by browser; how the background treats it does not. */
 export interface JudgeHost {
@@ -12,6 +12,10 @@ export interface JudgeHost {
   /** Of a judge that is awake. */
   checkGpu(request: GpuCheck): Promise<GpuReport>;
   test(bytes: Uint8Array): Promise<TestResult>;
+  /** Has the judge forget every verdict on pictures, also what it wrote down. */
+  forget(): Promise<void>;
+  tryPack(file: PackFile): Promise<PackTrial>;
+  measure(): Promise<readonly Measurement[]>;
 }
 
-export const NO_JUDGE: JudgeState = { models: [], judged: 0 };
+export const NO_JUDGE: JudgeState = { models: [], judged: 0, recalled: { memory: 0, disk: 0, likeness: 0 }, reread: 0 };

@@ -1,48 +1,96 @@
-import { decide } from "../../core/decide.ts";
-import { detectAll } from "../../core/detector.ts";
-import { hostOf } from "../../core/host.ts";
-import { type JournalEvent, labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
-import type { Policy, UrlSubject } from "../../core/types.ts";
-import { blocklistDetector } from "../../core/url/blocklist.ts";
+import { hostOf, suffixesOf } from "../../core/host.ts";
+import type { Settings } from "../../core/policy.ts";
+import type { JournalEvent } from "../../core/report/journal.ts";
+import { isPageEntry } from "../../core/url/page-entry.ts";
 import { browser } from "../browser.ts";
-import { readLists } from "./lists.ts";
+import { type Navigation, noticeFrame, warnPage } from "./page-notices.ts";
+import { endPassages, passagesOf } from "./proceed.ts";
+import { isStopped, type JudgedUrl, judgeUrl, listedAs } from "./url-judge.ts";
 
 const PAGE = "src/extension/blocked/index.html";
 /** One navigation is told several times: when it begins, when Chrome tries it by https first, when it is refused. */
 const SAME_NAVIGATION_MS = 3_000;
 
-/** Judges the address of every navigation and puts the blocked page in place of a bad one. */
+/**
+ * Judges the address of every navigation, puts the blocked page in place of a bad one, and has the page around a bad
+ * frame say so. Answers with how to judge what the open tabs show: what they asked for while nobody listened.
+ */
 export function guardNavigation(
-  policy: () => Promise<Policy>,
+  settings: () => Promise<Settings>,
   record: (events: readonly JournalEvent[]) => Promise<void>,
-): void {
+): () => Promise<void> {
   const handled = new Map<number, { site: string; at: number }>();
+  /** The blocked page that a tab shows now. */
+  const standing = new Map<number, string>();
+  /** What each frame was sent to at first: by that address its page knows it, also after a redirect. */
+  const asked = new Map<string, string>();
 
-  async function onNavigation({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }) {
-    if (frameId !== 0 || hostOf(url) === undefined) return;
-    const event = await judgeUrl(url, await policy());
-    if (event.action !== "block") return;
-    const last = handled.get(tabId);
-    if (last?.site === event.site && event.at - last.at < SAME_NAVIGATION_MS) return;
-    handled.set(tabId, event);
-    await Promise.all([browser.tabs.update(tabId, { url: blockedPage(url, event) }), keep(tabId, event)]);
+  async function onNavigation(details: Navigation) {
+    const { tabId, frameId, url } = details;
+    if (hostOf(url) === undefined) return;
+    const [judged, passages] = await Promise.all([settings().then((now) => judgeUrl(url, now)), passagesOf(tabId)]);
+    if (!isStopped(judged) || suffixesOf(judged.host).some((host) => passages.includes(host))) return;
+    if (frameId === 0) await stop(tabId, judged);
+    else await noticeFrame(details, asked.get(`${tabId}:${frameId}`) ?? url, judged);
   }
 
-  async function keep(tabId: number, event: VerdictEvent) {
+  async function stop(tabId: number, judged: JudgedUrl) {
+    const { host, event, url } = judged;
+    // From the blocked page back to the browser's own error page: that one is stepped over when it is there.
+    if (standing.get(tabId) === blockedPage(url) && isRefused(judged)) return;
+    const last = handled.get(tabId);
+    if (last?.site === host && event.at - last.at < SAME_NAVIGATION_MS) return;
+    handled.set(tabId, { site: host, at: event.at });
+    await Promise.all([browser.tabs.update(tabId, { url: blockedPage(url) }), keep(tabId, judged)]);
+  }
+
+  async function keep(tabId: number, { event }: JudgedUrl) {
     const { incognito } = await browser.tabs.get(tabId);
     if (!incognito) await record([event]);
   }
 
-  browser.webNavigation.onBeforeNavigate.addListener(onNavigation);
+  browser.webNavigation.onBeforeNavigate.addListener((details) => {
+    const { tabId, frameId, url } = details;
+    if (frameId > 0) asked.set(`${tabId}:${frameId}`, url);
+    return onNavigation(details);
+  });
   // A server's redirect to a listed host is first heard of here.
   browser.webNavigation.onErrorOccurred.addListener(async (details) => {
-    if (isErrorPage(details)) await browser.storage.session.set({ [errorPageKey(details.tabId)]: hostOf(details.url) });
+    if (details.frameId === 0 && isErrorPage(details)) {
+      if (standing.get(details.tabId) === blockedPage(details.url)) return browser.tabs.goBack(details.tabId);
+      await noteErrorPage(details);
+    }
     await onNavigation(details);
+  });
+  // A redirect to a single listed page, and an address that a page gives itself without being loaded.
+  browser.webNavigation.onCommitted.addListener(async (details) => {
+    if (details.frameId !== 0) return;
+    if (details.url.startsWith(browser.runtime.getURL(PAGE))) standing.set(details.tabId, details.url);
+    else standing.delete(details.tabId);
+    if (!details.url.startsWith(browser.runtime.getURL(""))) handled.delete(details.tabId);
+    await onNavigation(details);
+  });
+  browser.webNavigation.onHistoryStateUpdated.addListener(async (details) => {
+    await onNavigation(details);
+    if (details.frameId === 0) await warnPage(details, await settings());
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     handled.delete(tabId);
+    standing.delete(tabId);
+    for (const key of asked.keys()) if (key.startsWith(`${tabId}:`)) asked.delete(key);
     void browser.storage.session.remove(errorPageKey(tabId));
+    void endPassages(tabId);
   });
+  return async () => {
+    const tabs = await browser.tabs.query({ url: ["http://*/*", "https://*/*"] });
+    await Promise.all(
+      tabs.map(({ id, url }) => id !== undefined && url && onNavigation({ tabId: id, frameId: 0, url })),
+    );
+  };
+}
+
+async function noteErrorPage({ tabId, url }: Navigation) {
+  await browser.storage.session.set({ [errorPageKey(tabId)]: hostOf(url) });
 }
 
 /**
@@ -54,6 +102,12 @@ export async function stepsBack(tabId: number, url: string): Promise<number> {
   return (await browser.storage.session.get(key))[key] === hostOf(url) ? 2 : 1;
 }
 
+/** Whether the browser itself refuses it: a host is in its rules, a single page is not. */
+function isRefused(judged: JudgedUrl): boolean {
+  const listed = listedAs(judged);
+  return listed !== undefined && !isPageEntry(listed.entry);
+}
+
 function isErrorPage(details: object): boolean {
   return "error" in details && details.error === "net::ERR_BLOCKED_BY_CLIENT";
 }
@@ -62,21 +116,7 @@ function errorPageKey(tabId: number): string {
   return `error-page-${tabId}`;
 }
 
-async function judgeUrl(url: string, policy: Policy): Promise<VerdictEvent> {
-  const startedAt = performance.now();
-  const subject: UrlSubject = { kind: "url", id: crypto.randomUUID(), context: "page", url };
-  const detectors = [blocklistDetector(await readLists())];
-  const [finding = { signals: [] }] = await detectAll(detectors, [subject], AbortSignal.timeout(10_000));
-  const site = hostOf(url) ?? "";
-  const at = Date.now();
-  const { verdict, action } = decide(subject, finding, policy, { site, at });
-  const latencyMs = performance.now() - startedAt;
-  const label = labelOfUrl(url);
-  return verdictEvent({ id: subject.id, at, subject: "url", context: "page", site, label, latencyMs }, verdict, action);
-}
-
-function blockedPage(url: string, { category, evidence }: VerdictEvent): string {
-  const hit = evidence.find((item) => item.kind === "rule");
-  const facts = new URLSearchParams({ url, category, list: hit?.rule ?? "", entry: hit?.value ?? "" });
-  return `${browser.runtime.getURL(PAGE)}#${facts}`;
+/** What stands in the tab in place of a bad page. */
+export function blockedPage(url: string): string {
+  return `${browser.runtime.getURL(PAGE)}#${new URLSearchParams({ url })}`;
 }

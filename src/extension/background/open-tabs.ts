@@ -10,7 +10,9 @@ export async function guardOpenTabs(): Promise<void> {
 }
 
 async function guardTab(tabId: number) {
-  const [{ css = [], js = [] } = {}] = browser.runtime.getManifest().content_scripts ?? [];
+  const scripts = browser.runtime.getManifest().content_scripts ?? [];
+  const css = scripts.flatMap((script) => script.css ?? []);
+  const js = scripts.flatMap((script) => script.js ?? []);
   const target = { tabId, allFrames: true };
   try {
     await browser.scripting.insertCSS({ target, files: css, origin: "USER" });

@@ -1,4 +1,5 @@
 import { browser, type DeclarativeNetRequest } from "../browser.ts";
+import { ALLOW_PRIORITY } from "./block-rules.ts";
 
 type Rule = DeclarativeNetRequest.Rule;
 
@@ -22,6 +23,8 @@ export async function giveBackReferrer(id: number): Promise<void> {
 function ruleFor(id: number, url: string, referrer: string): Rule {
   return {
     id,
+    // Above the rules that exempt an address: those would let the request through as it is.
+    priority: ALLOW_PRIORITY + 1,
     action: { type: "modifyHeaders", requestHeaders: [{ header: "referer", operation: "set", value: referrer }] },
     condition: {
       // A `*` or `^` in the address would stand for more than itself: it still names this address, and no page's request.

@@ -1,32 +1,73 @@
-import { useEffect, useRef } from "preact/hooks";
-import { browser, t } from "../browser.ts";
-import { send } from "../messages.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Evidence } from "../../core/types.ts";
+import { browser, locale, t } from "../browser.ts";
+import { type BlockReport, type ListFacts, send } from "../messages.ts";
 import type { Block } from "./block.ts";
+import { Choices } from "./choices.tsx";
 
-/** Stands where the page would have been: what it was, why it is not here, and the way out. */
+const REASONS = ["adult", "malware", "phishing", "scam", "gambling", "blocklisted"] as const;
+
+/** Stands where the page would have been: what it was, why it is not here, how sure that is, and the ways on. */
 export function Blocked({ block }: { block: Block }) {
-  const { host, url = "", address, category, list, entry } = block;
+  const { host, url } = block;
+  const [report, setReport] = useState<BlockReport>();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    if (url) void send("console", "explainBlock", { url }).then(setReport);
+  }, [url]);
   return (
     <main>
       <img src="/icons/icon.svg" alt="" width="88" height="88" />
-      <h1>{t("blocked_heading")}</h1>
+      <h1>{t(report && !report.isCertain && report.isStopped ? "blocked_warnHeading" : "blocked_heading")}</h1>
       <p id="host" class={host ? "known" : ""}>
         {host ? <bdi>{host}</bdi> : t("blocked_noHost")}
       </p>
-      <p id="reason">{t(`blocked_reason_${category}`)}</p>
-      <dl>
-        <Fact name={t("blocked_list")} value={list} />
-        <Fact name={t("blocked_entry")} value={entry} />
-        <Fact name={t("blocked_address")} value={address} />
-      </dl>
-      <button type="button" id="go-back" ref={button} onClick={() => goBack(url)}>
+      <p id="reason" role="status">
+        {report ? reasonOf(report) : host ? "" : t("blocked_reason_unknown")}
+      </p>
+      {report && <Facts report={report} address={block.address} />}
+      <button type="button" id="go-back" ref={button} onClick={() => goBack(url ?? "")}>
         {t("blocked_back")}
       </button>
-      {category !== "unknown" && <p class="note">{t("blocked_note")}</p>}
+      {report && url && host && <Choices report={report} url={url} host={host} />}
+      {report?.isStopped && <p class="note">{t("blocked_note")}</p>}
     </main>
   );
+}
+
+function reasonOf({ isStopped, list, category, evidence }: BlockReport): string {
+  if (!isStopped) return t("blocked_over");
+  const target = evidence.find((item) => item.kind === "target");
+  if (!list) return [t("blocked_judged"), target ? t("blocked_target", target.name) : ""].join(" ").trim();
+  return t(`blocked_reason_${REASONS.find((reason) => reason === category) ?? "unknown"}`);
+}
+
+function Facts({ report, address }: { report: BlockReport; address: string | undefined }) {
+  const { list, entry, evidence, isStopped, isCertain, score, uncertainty } = report;
+  const two = (value: number) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(value);
+  const sure = isCertain ? t("blocked_sureExact") : t("blocked_sureScore", two(score), two(uncertainty));
+  return (
+    <dl>
+      <Fact name={t("blocked_list")} value={list && describe(list)} />
+      <Fact name={t("blocked_listSource")} value={list?.sources.map(({ name }) => name).join(", ")} />
+      <Fact name={t("blocked_entry")} value={entry} />
+      <Fact name={t("blocked_address")} value={address} />
+      <Fact name={t("blocked_sure")} value={isStopped ? sure : undefined} />
+      <Fact name={t("blocked_evidence")} value={evidence.map(textOf).join(" · ") || undefined} />
+    </dl>
+  );
+}
+
+function describe({ id, own, count, updatedAt }: ListFacts): string {
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(updatedAt);
+  return t("blocked_listFacts", own?.title ?? id, new Intl.NumberFormat(locale()).format(count), date);
+}
+
+function textOf(item: Evidence): string {
+  if (item.kind === "rule") return `${item.rule}: ${item.value}`;
+  if (item.kind === "target") return `${item.rule}: ${item.name} (${item.host})`;
+  return item.kind === "class" ? `${item.name} ${item.score.toFixed(2)}` : item.rule;
 }
 
 function Fact({ name, value }: { name: string; value: string | undefined }) {

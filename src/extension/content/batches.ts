@@ -20,5 +20,6 @@ export function batchesOf(sightings: Iterable<Sighting>): Sighting[][] {
 
 function sizeOf(sighting: Sighting): number {
   if (sighting.kind === "text") return 2 * sighting.text.length;
-  return sighting.src.length + (sighting.bytes?.length ?? 0);
+  const parts = (sighting.parts ?? []).reduce((sum, { src }) => sum + src.length, 0);
+  return sighting.src.length + (sighting.bytes?.length ?? 0) + (sighting.pixels?.data.length ?? 0) + parts;
 }

@@ -1,21 +1,54 @@
-/** Alone, a picture with no side this long says nothing to a network and is let through. */
-const MIN_SIDE_PX = 48;
+import { withheldBy, XLINK } from "./filters.ts";
+import { MIN_SIDE_PX } from "./surface.ts";
 
+/** Elements that paint a picture of their own, by the local name; what style sheets add is another matter. */
+export const PICTURES = "img,input[type=image i],object,embed,image,feImage";
+
+/** By name, since an element that came from another frame's document is no instance of this one's classes. */
 export function isImage(target: EventTarget | null): target is HTMLImageElement {
-  return target instanceof HTMLImageElement;
+  return (target as Element | null)?.localName === "img";
 }
 
-export function* imagesIn(node: Node): Generator<HTMLImageElement> {
-  if (isImage(node)) yield node;
-  else if (node instanceof Element) yield* node.querySelectorAll("img");
+export function isPicture(target: EventTarget | null): target is Element {
+  return (target as Partial<Element> | null)?.matches?.(PICTURES) ?? false;
 }
 
-export function addressOf(image: HTMLImageElement): string {
-  return image.currentSrc || image.src;
+export function* elementsIn(node: Node, selector: string): Generator<Element> {
+  if (!("querySelectorAll" in node)) return;
+  if (node instanceof Element && node.matches(selector)) yield node;
+  yield* (node as ParentNode).querySelectorAll(selector);
+}
+
+/** Absolute address of the picture that an element is to paint; "" for none. */
+export function addressOf(element: Element): string {
+  if (isImage(element)) return element.currentSrc || element.src;
+  const name = element.localName === "object" ? "data" : element.localName.endsWith("mage") ? "href" : "src";
+  const value = withheldBy(element) ?? element.getAttribute(name) ?? element.getAttributeNS(XLINK, "href");
+  return value ? (URL.parse(value, element.baseURI)?.href ?? "") : "";
+}
+
+/** Whether an image gets its address from a list, so that it has none until the browser has chosen. */
+export function hasChoice({ srcset, parentElement }: HTMLImageElement): boolean {
+  return srcset !== "" || (parentElement?.localName === "picture" && !!parentElement.querySelector("source[srcset]"));
 }
 
 /** A picture without any size of its own (some SVG) is not tiny: nobody knows how large it is painted. */
 export function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
   const side = Math.max(naturalWidth, naturalHeight);
   return side > 0 && side < MIN_SIDE_PX;
+}
+
+const PICTURE_NAME = /\.(apng|avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;
+
+/**
+ * Whether `<object>` or `<embed>` holds a document or a plug-in rather than a picture: frames have a guard of their own.
+ * Where nothing tells, it counts as a picture.
+ */
+export function isDocument(element: Element): boolean {
+  if (element.localName !== "object" && element.localName !== "embed") return false;
+  const type = element.getAttribute("type") ?? "";
+  if (type) return !type.startsWith("image/") || type.startsWith("image/svg");
+  if (element.localName === "object" && (element as HTMLObjectElement).contentWindow) return true;
+  const { pathname = "", protocol } = URL.parse(addressOf(element)) ?? {};
+  return protocol !== "data:" && /\.\w+$/.test(pathname) && !PICTURE_NAME.test(pathname);
 }

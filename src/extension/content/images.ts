@@ -1,170 +1,247 @@
-import type { PageAction, Sighting } from "../messages.ts";
-import { addressOf, imagesIn, isImage, isTiny } from "./elements.ts";
-import { Memory } from "./memory.ts";
-import { addressedOf, sightingOf } from "./reading.ts";
-import { ATTRIBUTE, dress, type Fate, fateOf, mark, SHOWN } from "./veil.ts";
+import type { PageAction } from "../messages.ts";
+import { CssPictures } from "./css-pictures.ts";
+import { elementsIn, isPicture, PICTURES } from "./elements.ts";
+import { Inquiries, type Judge } from "./inquiries.ts";
+import { OwnPictures } from "./own-pictures.ts";
+import { Survey } from "./survey.ts";
+import type { Tree, Trees } from "./trees.ts";
+import { ATTRIBUTE, dress, type Fate, fateOf, PAINT } from "./veil.ts";
 
-const MAX_REMEMBERED = 500;
-/** A picture that has begun to arrive and has not ended by then is asked about as it is. */
-const PATIENCE_MS = 10_000;
+/** Attributes by which a page chooses what an element paints itself. */
+const CHOOSING = /^(src|srcset|sizes|media|type|data|(xlink:)?href)$/;
+/** Ours, and those that say nothing of looks; a veil borrows some of them. */
+const UNSEEN = /^(title|role|tabindex|aria-label|alt|name|nonce|srcdoc|loading)$/;
+/** In an inline style: all that can bring in a picture. Most inline styles only move things. */
+const PAINTING = /url\(|image|content|mask|background|border|list|--/;
+/** After the window or a choice has changed, the browser chooses anew among a picture's addresses, and tells when it has painted. */
+const CHOICE_MS = 3_000;
+/** By these the user changes what style paints around what was touched. */
+const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
+/** Firefox has this on each element; Chrome in its extension API. */
+const IS_CHROME = !("openOrClosedShadowRoot" in Element.prototype);
+/** With a change of one element, so many below it are looked at before the next frame. */
+const MAX_SOON = 200;
 
-/** What an element shows, and what was decided about that. */
-interface Shown {
-  readonly src: string;
-  /** It has not all arrived, so that a good verdict does not show it yet. */
-  readonly isPartial: boolean;
-  fate?: Fate;
-}
+type Listeners = Readonly<Record<string, (event: Event) => unknown>>;
 
 /**
- * Keeps every `<img>` unseen until its verdict. The style sheet hides what carries no mark; only this module sets
- * marks, and it takes back those that the page sets or copies itself, before they can be painted.
+ * Keeps every still picture of a page unseen until its verdict: what elements paint themselves and what style paints on
+ * them, in the document and in each shadow tree.
  */
 export class ImageGuard {
-  readonly #submit: (sightings: readonly Sighting[]) => void;
-  readonly #seen = new WeakMap<HTMLImageElement, Shown>();
-  readonly #arriving = new WeakSet<HTMLImageElement>();
-  readonly #waiting = new Map<string, { src: string; images: Set<HTMLImageElement> }>();
-  readonly #idBySrc = new Map<string, string>();
-  readonly #fates = new Memory<Fate>(MAX_REMEMBERED);
-  #lastId = 0;
+  readonly #trees: Trees;
+  readonly #inquiries: Inquiries;
+  readonly #own: OwnPictures;
+  readonly #css: CssPictures;
+  readonly #survey: Survey;
+  readonly #touched = new Set<Element>();
+  readonly #signal: AbortSignal;
+  readonly #inTrees: Listeners = {
+    load: ({ target }) => this.#onLoad(target),
+    error: ({ target }) => isPicture(target) && this.#own.giveUp(target),
+    animationstart: ({ target }) => target instanceof Element && this.#css.animate(target),
+    transitionrun: ({ target }) => target instanceof Element && this.#css.animate(target),
+    animationend: ({ target }) => this.#touch(target),
+    animationcancel: ({ target }) => this.#touch(target),
+    transitionend: ({ target }) => this.#touch(target),
+  };
+  readonly #inWindow: Listeners = {
+    resize: () => {
+      this.#restyle();
+      this.#watchChoices();
+    },
+    ...Object.fromEntries(TOUCHES.map((name) => [name, ({ target }: Event) => this.#touch(target)])),
+  };
+  #isRestyled = false;
+  #isChoosing = false;
+  #choicesUntil = 0;
 
   /** @param signal ends the guarding; `undress` takes its traces back. */
-  constructor(submit: (sightings: readonly Sighting[]) => void, signal: AbortSignal) {
-    this.#submit = submit;
-    const early = { capture: true, signal };
-    document.addEventListener("load", ({ target }) => isImage(target) && this.#consider(target), early);
-    document.addEventListener("error", ({ target }) => isImage(target) && this.#giveUp(target), early);
-    addEventListener("click", (event) => this.#onReveal(event), early);
-    addEventListener("keydown", (event) => /^(Enter| )$/.test(event.key) && this.#onReveal(event), early);
-    for (const image of document.images) this.#consider(image);
+  constructor(judge: Judge, trees: Trees, signal: AbortSignal) {
+    this.#trees = trees;
+    this.#signal = signal;
+    this.#inquiries = new Inquiries(judge);
+    this.#own = new OwnPictures(this.#inquiries);
+    this.#css = new CssPictures(this.#inquiries);
+    this.#survey = new Survey((element) => {
+      trees.look(element);
+      this.#css.look(element);
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle(), { signal });
+    this.#watchSheets(signal);
   }
 
-  onMutations(records: readonly MutationRecord[]): void {
+  /** Begins to guard a tree: what is in it, and what loads in it. */
+  enter(tree: Tree, signal: AbortSignal): void {
+    this.#listen(tree, signal);
+    this.#add(tree);
+  }
+
+  /** Each listener is added once, however often this is called. */
+  #listen(tree: Tree, signal: AbortSignal) {
+    for (const [name, listener] of Object.entries(this.#inTrees))
+      tree.addEventListener(name, listener, { capture: true, signal });
+    if (tree !== document) return;
+    for (const [name, listener] of Object.entries(this.#inWindow))
+      addEventListener(name, listener, { capture: true, signal });
+  }
+
+  onRecords(records: readonly MutationRecord[]): void {
+    const restyled = new Set<Element>();
     for (const record of records) {
-      if (record.type === "childList") this.#onAdded(record.addedNodes);
-      else if (isImage(record.target)) this.#onChanged(record.target, record.attributeName);
+      if (record.type === "childList") this.#onChildren(record);
+      else if (record.type === "attributes")
+        this.#onAttribute(record.target as Element, record.attributeName ?? "", restyled);
+      else if (record.target.parentElement?.localName === "style") this.#restyle();
     }
+    if (restyled.size > 0) this.#onRestyled(restyled);
   }
 
   onActions(actions: readonly PageAction[]): void {
-    for (const action of actions) this.#conclude(action.id, fateOf(action));
+    for (const action of actions) this.#inquiries.conclude(action.id, fateOf(action));
   }
 
   /** Shows a card with a one-click reveal for every picture that waits under these ids, until its verdict comes. */
   hold(ids: readonly string[], title: string): void {
-    const fate = { look: "hide", title, mayReveal: true } as const;
-    for (const id of ids) {
-      const pending = this.#waiting.get(id);
-      for (const image of pending?.images ?? []) this.#settle(image, pending?.src ?? "", fate);
-    }
+    this.#inquiries.hold(ids, { look: "hide", title, mayReveal: true } satisfies Fate);
   }
 
   undress(): void {
-    for (const image of document.images) dress(image, undefined);
-  }
-
-  #onAdded(nodes: NodeList) {
-    for (const node of nodes) for (const image of imagesIn(node)) this.#consider(image);
-  }
-
-  /** A new address may be painted from the cache at any moment: hide at once, look again just before the next frame. */
-  #onChanged(image: HTMLImageElement, attribute: string | null) {
-    if (attribute === ATTRIBUTE) return this.#restore(image);
-    this.#forget(image);
-    requestAnimationFrame(() => this.#consider(image));
-  }
-
-  /**
-   * A forged mark is taken back at once. One that the page removed can wait for the next frame, since without it the
-   * picture is unseen: a page that removes marks as fast as they come cannot keep its tab busy with that.
-   */
-  #restore(image: HTMLImageElement) {
-    const restore = () => mark(image, this.#seen.get(image)?.fate?.look);
-    if (image.hasAttribute(ATTRIBUTE)) restore();
-    else requestAnimationFrame(restore);
-  }
-
-  #consider(image: HTMLImageElement) {
-    const src = addressOf(image);
-    const before = this.#seen.get(image);
-    // While a new address loads, the old one is still named: only a complete picture is the one that was judged.
-    if (!image.complete || src === "") return this.#await(image);
-    if (before?.fate && before.src === src) return mark(image, before.fate.look);
-    this.#forget(image);
-    this.#seen.set(image, { src, isPartial: false });
-    const fate = isTiny(image) ? SHOWN : this.#fates.get(src);
-    if (fate) this.#settle(image, src, fate);
-    else this.#ask(image, src, sightingOf);
-  }
-
-  /** Nothing is seen of a picture while it arrives; one that never ends gets its card by the judge's own time limit. */
-  #await(image: HTMLImageElement) {
-    this.#forget(image);
-    if (this.#arriving.has(image)) return;
-    this.#arriving.add(image);
-    setTimeout(() => {
-      this.#arriving.delete(image);
-      if (image.complete || !image.isConnected) return;
-      if (image.naturalWidth === 0) return this.#await(image);
-      const src = addressOf(image);
-      this.#seen.set(image, { src, isPartial: true });
-      this.#ask(image, src, addressedOf);
-    }, PATIENCE_MS);
-  }
-
-  #forget(image: HTMLImageElement) {
-    this.#seen.delete(image);
-    dress(image, undefined);
-  }
-
-  #ask(image: HTMLImageElement, src: string, sight: (id: string, src: string) => Sighting | Promise<Sighting>) {
-    const pending = this.#waiting.get(this.#idBySrc.get(src) ?? "");
-    if (pending) {
-      pending.images.add(image);
-      return;
+    for (const tree of this.#trees.all()) {
+      for (const element of tree.querySelectorAll(PICTURES)) this.#own.forget(element);
+      for (const element of tree.querySelectorAll(`[${PAINT}]`)) this.#css.forget(element);
+      for (const element of tree.querySelectorAll(`[${ATTRIBUTE}]`)) dress(element, undefined);
     }
-    const id = `i${++this.#lastId}`;
-    this.#waiting.set(id, { src, images: new Set([image]) });
-    this.#idBySrc.set(src, id);
-    void Promise.resolve(sight(id, src)).then((sighting) => this.#submit([sighting]));
   }
 
-  /** A picture that did not load shows its alternative text, which is judged as text; half a picture is judged. */
-  #giveUp(image: HTMLImageElement) {
-    if (image.naturalWidth > 0) return this.#consider(image);
-    const src = addressOf(image);
-    this.#seen.set(image, { src, isPartial: false });
-    this.#settle(image, src, SHOWN);
+  #add(node: Node) {
+    for (const element of elementsIn(node, PICTURES)) {
+      if (IS_CHROME && /^(object|embed)$/.test(element.localName)) this.#survey.hold();
+      this.#own.consider(element);
+    }
+    for (const element of elementsIn(node, `[${PAINT}]`)) this.#css.restore(element);
+    this.#survey.soon(elementsIn(node, "*"));
   }
 
-  #settle(image: HTMLImageElement, src: string, fate: Fate) {
-    const state = this.#seen.get(image);
-    if (state?.src !== src || (state.isPartial && fate.look === "shown")) return;
-    state.fate = fate;
-    dress(image, fate);
+  #onChildren({ addedNodes, removedNodes, target }: MutationRecord) {
+    // A page that begins anew with `document.open` has taken every listener away.
+    if (target === document) this.#listen(document, this.#signal);
+    for (const node of addedNodes) this.#add(node);
+    if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
+      requestAnimationFrame(() => this.#inquiries.leaveGone());
+    if ([...addedNodes, ...removedNodes, target].some(isSheet)) this.#restyle();
+    const chosen = pictureOf(target);
+    if (chosen) this.#choose(chosen);
   }
 
-  /** The last word on an address: what waits for it learns it, and what comes later finds it. */
-  #conclude(id: string, fate: Fate) {
-    const pending = this.#waiting.get(id);
-    if (!pending) return;
-    const { src, images } = pending;
-    this.#waiting.delete(id);
-    this.#idBySrc.delete(src);
-    this.#fates.set(src, fate);
-    for (const image of images) this.#settle(image, src, fate);
+  #choose(element: Element) {
+    this.#own.change(element);
+    // Without an address of its own, the image of a `<picture>` always says that it is complete.
+    if (pictureOf(element.parentNode) && !element.matches("[src], [srcset]")) this.#watchChoices();
   }
 
-  #onReveal(event: Event) {
-    if (!isImage(event.target)) return;
-    const state = this.#seen.get(event.target);
-    if (!state?.fate || state.fate.look === "shown" || !state.fate.mayReveal) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.#conclude(this.#idBySrc.get(state.src) ?? "", SHOWN);
-    this.#fates.set(state.src, SHOWN);
-    this.#seen.set(event.target, { src: state.src, isPartial: false });
-    this.#settle(event.target, state.src, SHOWN);
+  #onAttribute(element: Element, name: string, restyled: Set<Element>) {
+    const chosen = CHOOSING.test(name) && (element.matches(PICTURES) ? element : pictureOf(element.parentNode));
+    if (name === ATTRIBUTE && isPicture(element)) this.#own.restore(element);
+    else if (name === ATTRIBUTE || name === PAINT) this.#css.restore(element);
+    else if (chosen) this.#choose(chosen);
+    else if (isSheet(element)) this.#restyle();
+    else if (name === "style") {
+      if (PAINTING.test(element.getAttribute("style") ?? "") || element.hasAttribute(PAINT)) restyled.add(element);
+    } else if (!UNSEEN.test(name) && !isDrawing(element, name)) restyled.add(element);
   }
+
+  /** What is marked may paint something else now, so it is looked at at once; what is not marked is unseen meanwhile. */
+  #onRestyled(elements: ReadonlySet<Element>) {
+    const scopes = new Set(Array.from(elements, (element) => element.parentNode ?? element));
+    for (const scope of scopes) this.#survey.now(elementsIn(scope, `[${PAINT}]`));
+    for (const element of elements) {
+      const below = element.getElementsByTagName("*");
+      this.#survey.soon([element, ...Array.prototype.slice.call(below, 0, MAX_SOON)]);
+      if (below.length > MAX_SOON) this.#survey.later(element);
+    }
+  }
+
+  /** A style sheet came, went or changed: what is marked is looked at now, all else when there is time. */
+  #restyle() {
+    for (const tree of this.#trees.all()) this.#survey.now(tree.querySelectorAll(`[${PAINT}]`));
+    if (this.#isRestyled) return;
+    this.#isRestyled = true;
+    requestAnimationFrame(() => {
+      this.#isRestyled = false;
+      for (const tree of this.#trees.all()) this.#survey.later(tree);
+    });
+  }
+
+  #onLoad(target: EventTarget | null) {
+    if (isPicture(target)) this.#own.consider(target);
+    else if (target instanceof Node && isSheet(target)) this.#restyle();
+  }
+
+  /** The pointer, the focus and the like change what style paints around them, before the next frame. */
+  #touch(target: EventTarget | null) {
+    if (!(target instanceof Element)) return;
+    if (this.#touched.size === 0)
+      requestAnimationFrame(() => {
+        const touched = new Set(this.#touched);
+        this.#touched.clear();
+        this.#onRestyled(touched);
+        for (const element of touched) this.#survey.soon(ancestorsOf(element));
+      });
+    this.#touched.add(target);
+  }
+
+  /** Chrome names a newly chosen address when it begins to load, Firefox when it paints it. */
+  #watchChoices() {
+    this.#choicesUntil = performance.now() + CHOICE_MS;
+    if (this.#isChoosing) return;
+    this.#isChoosing = true;
+    const look = () => {
+      for (const tree of this.#trees.all()) {
+        for (const image of tree.querySelectorAll("img[srcset], picture > img")) this.#own.recheck(image);
+      }
+      this.#isChoosing = performance.now() < this.#choicesUntil;
+      if (this.#isChoosing) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }
+
+  /** Nobody tells of a rule that a script writes into a sheet; but what it paints is loaded. */
+  #watchSheets(signal: AbortSignal) {
+    const observer = new PerformanceObserver((list) => {
+      const isNews = ({ name, initiatorType }: PerformanceResourceTiming) =>
+        initiatorType === "css" && !this.#inquiries.knows(name) && !/\.(css|woff2?|[ot]tf)\b/.test(name);
+      if ((list.getEntries() as PerformanceResourceTiming[]).some(isNews)) this.#restyle();
+    });
+    observer.observe({ type: "resource" });
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Shows what the user wants to see, here and wherever its address comes again; true where it is one of this guard's. */
+  reveal(element: Element): boolean {
+    return this.#own.reveal(element) || this.#css.reveal(element);
+  }
+}
+
+function isSheet(node: Node): boolean {
+  // Nothing else is asked of a node: on a plug-in's element every unknown property would start the plug-in.
+  const { localName } = node as Partial<Element>;
+  return localName === "style" || (localName === "link" && (node as HTMLLinkElement).rel.includes("stylesheet"));
+}
+
+/** The image for which a `<picture>` holds the choice. */
+function pictureOf(node: Node | null): Element | null {
+  return (node as Partial<Element> | null)?.localName === "picture" ? (node as Element).querySelector("img") : null;
+}
+
+/** Scripts that draw move shapes by their attributes, many in each frame. */
+function isDrawing({ namespaceURI }: Element, attribute: string): boolean {
+  return namespaceURI === "http://www.w3.org/2000/svg" && attribute !== "class" && attribute !== "id";
+}
+
+function ancestorsOf(element: Element): Element[] {
+  const ancestors: Element[] = [];
+  for (let above = element.parentElement; above && ancestors.length < 8; above = above.parentElement)
+    ancestors.push(above);
+  return ancestors;
 }

@@ -1,5 +1,13 @@
 import { browser, type Runtime } from "../browser.ts";
-import { JUDGE_PORT, type PageAction, type Sighting, send, type ToJudge, type ToPage } from "../messages.ts";
+import {
+  JUDGE_PORT,
+  type PageAction,
+  type Sighting,
+  send,
+  type ToJudge,
+  type ToPage,
+  type Urgency,
+} from "../messages.ts";
 import { batchesOf } from "./batches.ts";
 import { isOrphaned } from "./succession.ts";
 
@@ -10,6 +18,11 @@ const RETRY_MS = [50, 250, 1_000, 2_500, 5_000] as const;
 const PATIENCE = 4;
 /** What was with the judge each of this many times that it died is not put before it again: it may be the cause. */
 const MAX_SENDS = 5;
+
+interface Wish {
+  readonly id: string;
+  readonly urgency: Urgency;
+}
 
 export interface LinkHandlers {
   onActions(actions: readonly PageAction[]): void;
@@ -24,7 +37,8 @@ export interface LinkHandlers {
  */
 export class JudgeLink {
   readonly #handlers: LinkHandlers;
-  readonly #unanswered = new Map<string, { readonly sighting: Sighting; sends: number }>();
+  readonly #unanswered = new Map<string, { sighting: Sighting; sends: number }>();
+  readonly #disputes = new Set<string>();
   #port: Runtime.Port | undefined;
   #isReady = false;
   #isClosed = false;
@@ -41,11 +55,33 @@ export class JudgeLink {
   submit(sightings: readonly Sighting[]): void {
     if (this.#isClosed) return;
     for (const sighting of sightings) this.#unanswered.set(sighting.id, { sighting, sends: 0 });
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
+    this.#heartbeat ??= setInterval(() => this.#isReady && this.#post({ kind: "waiting" }), WAITING_EVERY_MS);
     if (isOrphaned()) this.#recover();
     else if (this.#isReady) this.#send(sightings);
     else if (!this.#port && this.#attempts === 0) this.#connect();
+  }
+
+  /** Nobody waits for these any more. */
+  withdraw(ids: readonly string[]): void {
+    for (const id of ids) this.#unanswered.delete(id);
+    if (this.#unanswered.size === 0) this.#rest();
+    if (this.#isReady) this.#post({ kind: "withdraw", ids });
+  }
+
+  /** What the user scrolls to comes first; also in what is sent again after a reconnection. */
+  hasten(wishes: readonly Wish[]): void {
+    for (const { id, urgency } of wishes) {
+      const entry = this.#unanswered.get(id);
+      if (entry?.sighting.kind === "image") entry.sighting = { ...entry.sighting, urgency };
+    }
+    if (this.#isReady) this.#post({ kind: "hasten", wishes });
+  }
+
+  /** The user's word on a verdict goes out as soon as somebody listens. */
+  dispute(id: string): void {
+    this.#disputes.add(id);
+    if (this.#isReady) this.#sendDisputes();
+    else if (!this.#port) this.#connect();
   }
 
   /** For good: nothing is submitted and nobody told any more. */
@@ -53,7 +89,12 @@ export class JudgeLink {
     this.#isClosed = true;
     this.#unanswered.clear();
     this.#drop();
+    this.#rest();
+  }
+
+  #rest() {
     clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
   }
 
   #connect() {
@@ -74,13 +115,19 @@ export class JudgeLink {
       clearTimeout(this.#timer);
       this.#isReady = true;
       this.#attempts = 0;
+      this.#sendDisputes();
       this.#send(Array.from(this.#unanswered.values(), ({ sighting }) => sighting));
     } else this.#answer(message.actions);
   }
 
+  #sendDisputes() {
+    for (const id of this.#disputes) this.#post({ kind: "dispute", id });
+    this.#disputes.clear();
+  }
+
   #answer(actions: readonly PageAction[]) {
     for (const { id } of actions) this.#unanswered.delete(id);
-    if (this.#unanswered.size === 0) clearInterval(this.#heartbeat);
+    if (this.#unanswered.size === 0) this.#rest();
     this.#handlers.onActions(actions);
   }
 
@@ -111,7 +158,7 @@ export class JudgeLink {
     if (this.#unanswered.size === 0) return;
     this.#attempts++;
     if (this.#attempts >= PATIENCE || isOrphaned()) this.#tellUnreachable();
-    if (isOrphaned()) return clearInterval(this.#heartbeat);
+    if (isOrphaned()) return this.#rest();
     const delay = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length) - 1];
     this.#timer = setTimeout(() => {
       wake().then(

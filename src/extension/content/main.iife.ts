@@ -1,11 +1,14 @@
 import { t } from "../browser.ts";
-import { serve } from "../messages.ts";
+import { send, serve } from "../messages.ts";
+import { Explainer } from "./explain.ts";
 import { ImageGuard } from "./images.ts";
 import { JudgeLink } from "./link.ts";
+import { MovingGuard } from "./moving.ts";
 import { takeOver } from "./succession.ts";
 import { Acts, countPictures } from "./summary.ts";
 import { TextGuard } from "./texts.ts";
-import { sweep } from "./veil.ts";
+import { type Tree, Trees } from "./trees.ts";
+import { sweep, veiled } from "./veil.ts";
 
 takeOver(() => {
   // Once the extension is gone, its words cannot be had any more.
@@ -18,39 +21,56 @@ takeOver(() => {
   const link = new JudgeLink({
     onActions(actions) {
       images.onActions(actions);
+      moving.onActions(actions);
       texts.onActions(actions);
       acts.add(actions, Date.now());
     },
-    onUnreachable: (ids, isOrphaned) => images.hold(ids, isOrphaned ? orphaned : unreachable),
+    onUnreachable(ids, isOrphaned) {
+      const title = isOrphaned ? orphaned : unreachable;
+      images.hold(ids, title);
+      moving.hold(ids, { look: "hide", title, mayReveal: true });
+    },
   });
-  const images = new ImageGuard((sightings) => link.submit(sightings), stopping.signal);
+  const trees: Trees = new Trees(
+    (tree) => {
+      images.enter(tree, stopping.signal);
+      moving.add(tree);
+    },
+    (records) => {
+      images.onRecords(records);
+      moving.onMutations(records);
+      texts.onMutations(records.filter(({ target }) => target.getRootNode() === document));
+    },
+  );
+  const images = new ImageGuard(link, trees, stopping.signal);
+  const moving = new MovingGuard((sightings) => link.submit(sightings), stopping.signal);
   const texts = new TextGuard((sightings) => link.submit(sightings));
-
-  const observer = new MutationObserver((records) => {
-    images.onMutations(records);
-    texts.onMutations(records);
-  });
-  observer.observe(document, {
-    childList: true,
-    characterData: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["src", "srcset", "sizes", "data-wardlight"],
-  });
+  const reveal = (element: Element) => moving.reveal(element) || images.reveal(element);
+  new Explainer(
+    { reveal, dispute: (id) => link.dispute(id), allowSite: () => send("guard", "allowSite", null) },
+    stopping.signal,
+  );
+  trees.start();
 
   serve("page", {
     summary: () => ({
       contentType: document.contentType,
-      pictures: countPictures(document.images),
+      pictures: countPictures(imagesIn(trees.all()), moving.count()),
       texts: texts.count(),
       acts: acts.newestFirst(),
     }),
+    release: () => veiled().forEach(reveal),
   });
 
   return () => {
     stopping.abort();
-    observer.disconnect();
     link.close();
     images.undress();
+    trees.stop();
+    moving.undress();
   };
 });
+
+function imagesIn(trees: readonly Tree[]): HTMLImageElement[] {
+  return trees.flatMap((tree) => [...tree.querySelectorAll("img")]);
+}

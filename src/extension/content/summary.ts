@@ -6,8 +6,9 @@ export class Acts {
   readonly #acts = new Map<string, PageAct>();
 
   add(actions: readonly PageAction[], at: number): void {
-    for (const { id, spans: _, ...action } of actions) {
-      if (action.kind !== "allow" && !this.#acts.has(id)) this.#acts.set(id, { ...action, at });
+    for (const { id, kind, category, reason, mayReveal, subject, label, score } of actions) {
+      if (kind === "allow" || this.#acts.has(id)) continue;
+      this.#acts.set(id, { kind, category, reason, mayReveal, subject, label, score, at });
     }
     for (const id of [...this.#acts.keys()].slice(0, -MAX_ACTS)) this.#acts.delete(id);
   }
@@ -17,12 +18,14 @@ export class Acts {
   }
 }
 
+type Counts = PageSummary["pictures"];
+
 /**
  * How the page's pictures stand now, by the marks that decide what is painted. A picture that is not even loaded, since
  * it lies far below, does not wait.
  */
-export function countPictures(images: Iterable<HTMLImageElement>): PageSummary["pictures"] {
-  const counts = { shown: 0, waiting: 0, veiled: 0 };
+export function countPictures(images: Iterable<HTMLImageElement>, others?: Counts): Counts {
+  const counts = { shown: 0, waiting: 0, veiled: 0, ...others };
   for (const image of images) {
     const mark = image.getAttribute("data-wardlight");
     const isLoading = (image.currentSrc || image.src) !== "" && (image.complete || image.loading !== "lazy");

@@ -1,37 +1,79 @@
-import type { ActionKind } from "../../core/types.ts";
+import type { ActionKind, Cover } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
+import { cutOut, fillIn } from "./hole.ts";
+import { layMosaic, liftMosaic } from "./mosaic.ts";
 
 export const ATTRIBUTE = "data-wardlight";
+/** Says of what style sheets paint on an element how it stands; `shown`, or words that the style sheet knows. */
+export const PAINT = "data-wardlight-paint";
 
-/** How a picture is shown: as it is, blurred, or with a card in its place. */
-export type Look = "shown" | "blur" | "hide";
+/**
+ * How a picture is shown: as it is, or under one of the covers; `hide` is a card, which lets nothing through, and of a
+ * `part` alone what led to the verdict is missing.
+ */
+export type Look = "shown" | "blur" | "hide" | "pixelate" | "remove" | "part";
+/** A video before its first verdict, and after a cut: its place is clear, or dark as it was a moment ago. */
+export type Mark = Look | "wait" | "cut";
 
 /** What was decided about a picture; the title tells the user why. */
 export interface Fate {
   readonly look: Look;
   readonly title: string;
   readonly mayReveal: boolean;
+  /** Says more than the judge could know. */
+  readonly why?: string;
+  /** What the judge said, where it was asked. */
+  readonly action?: PageAction;
 }
 
 export const SHOWN: Fate = { look: "shown", title: "", mayReveal: true };
 
-const LOOKS: Record<ActionKind, Look> = { allow: "shown", warn: "shown", blur: "blur", hide: "hide", block: "hide" };
+const BLURS: Record<Cover, Look> = { blur: "blur", card: "hide", pixelate: "pixelate", remove: "remove" };
+const IS_SHOWN: Record<ActionKind, boolean> = { allow: true, warn: true, blur: false, hide: false, block: false };
 
-export function fateOf({ kind, category, mayReveal }: PageAction): Fate {
-  const look = LOOKS[kind];
-  if (look === "shown") return SHOWN;
-  return { look, title: t("heldTitle", t(category === "sexual" ? "reasonSexual" : "reasonFailure")), mayReveal };
+export function fateOf(action: PageAction): Fate {
+  const { kind, cover = "blur", category, mayReveal, regions = [] } = action;
+  if (IS_SHOWN[kind]) return SHOWN;
+  // What is to be hidden rather than blurred does not shimmer through.
+  const whole = kind === "blur" || cover === "remove" ? BLURS[cover] : "hide";
+  const look = kind === "blur" && regions.length > 0 ? "part" : whole;
+  const title = t("heldTitle", t(category === "sexual" ? "reasonSexual" : "reasonFailure"));
+  return { look, title, mayReveal, action };
 }
 
-/** The page's own values of the attributes that a veil borrows. */
-const borrowed = new WeakMap<HTMLImageElement, Map<string, string | null>>();
+interface Veil {
+  readonly fate: Fate;
+  /** The page's own values of the attributes that it borrows. */
+  readonly borrowed: ReadonlyMap<string, string | null>;
+}
 
-/** Dresses a picture for its fate, or hides it while it has none. The style sheet does the rest. */
-export function dress(image: HTMLImageElement, fate: Fate | undefined): void {
-  mark(image, fate?.look);
-  unveil(image);
-  if (fate && fate.look !== "shown") veil(image, fate);
+const veils = new WeakMap<Element, Veil>();
+/** For going through them; what the page has dropped is cleared away now and then. */
+const everVeiled = new Set<WeakRef<Element>>();
+const CLEAR_EVERY = 256;
+
+/** Dresses a picture for its fate, or hides it while it has none. The style sheets do the rest. */
+export function dress(element: Element, fate: Fate | undefined, meanwhile?: "wait" | "cut"): void {
+  mark(element, fate?.look ?? meanwhile);
+  if (veilOf(element) === fate) return;
+  unveil(element);
+  if (fate && fate.look !== "shown") veil(element, fate);
+}
+
+/** What put an element under its veil; undefined where it is under none. */
+export function veilOf(element: Element): Fate | undefined {
+  return veils.get(element)?.fate;
+}
+
+/** Every element that is under a veil. */
+export function veiled(): Element[] {
+  return [...everVeiled].flatMap((reference) => {
+    const element = reference.deref();
+    if (element && veils.has(element)) return [element];
+    everVeiled.delete(reference);
+    return [];
+  });
 }
 
 /**
@@ -40,31 +82,47 @@ export function dress(image: HTMLImageElement, fate: Fate | undefined): void {
  */
 export function sweep(): void {
   for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) {
-    const isVeil = element.role === "button" && element.ariaLabel === element.getAttribute("title");
-    const isMarkedText = element.getAttribute(ATTRIBUTE) === "warn";
-    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : isMarkedText ? ["title"] : [];
+    const mark = element.getAttribute(ATTRIBUTE);
+    const isVeil = mark !== "shown" && mark !== "warn" && element.ariaLabel && element.getAttribute("title") === "";
+    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : mark === "warn" ? ["title"] : [];
     for (const name of [ATTRIBUTE, ...lost]) element.removeAttribute(name);
   }
+  for (const element of document.querySelectorAll(`[${PAINT}]`)) element.removeAttribute(PAINT);
 }
 
 /** Only a mark that differs is written, so that watching our own attribute comes to rest. */
-export function mark(image: HTMLImageElement, look: Look | undefined): void {
-  if (image.getAttribute(ATTRIBUTE) === (look ?? null)) return;
-  if (look) image.setAttribute(ATTRIBUTE, look);
-  else image.removeAttribute(ATTRIBUTE);
+export function mark(element: Element, look: Mark | undefined): void {
+  if (element.getAttribute(ATTRIBUTE) === (look ?? null)) return;
+  if (look) element.setAttribute(ATTRIBUTE, look);
+  else element.removeAttribute(ATTRIBUTE);
 }
 
-/** A veiled picture explains itself, and is a button where it may be revealed. */
-function veil(image: HTMLImageElement, { title, mayReveal }: Fate) {
-  const attributes = { title, "aria-label": title, ...(mayReveal ? { role: "button", tabindex: "0" } : {}) };
-  borrowed.set(image, new Map(Object.keys(attributes).map((name) => [name, image.getAttribute(name)])));
-  for (const [name, value] of Object.entries(attributes)) image.setAttribute(name, value);
+/**
+ * A veiled picture is named for what it is, and a button where it may be revealed. The empty title keeps tooltips away
+ * from the explanation. What is removed leaves clicks to the page: nobody reveals by accident what is not to be seen.
+ */
+function veil(element: Element, fate: Fate) {
+  const attributes = {
+    title: "",
+    "aria-label": fate.title,
+    ...(fate.mayReveal && fate.look !== "remove" ? { role: "button", tabindex: "0" } : {}),
+  };
+  const borrowed = new Map(Object.keys(attributes).map((name) => [name, element.getAttribute(name)]));
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (fate.look === "part") cutOut(element, fate.action?.regions ?? []);
+  if (fate.look === "pixelate") layMosaic(element);
+  veils.set(element, { fate, borrowed });
+  everVeiled.add(new WeakRef(element));
+  if (everVeiled.size % CLEAR_EVERY === 0) veiled();
 }
 
-function unveil(image: HTMLImageElement) {
-  for (const [name, value] of borrowed.get(image) ?? []) {
-    if (value === null) image.removeAttribute(name);
-    else image.setAttribute(name, value);
+function unveil(element: Element) {
+  const { fate, borrowed } = veils.get(element) ?? {};
+  for (const [name, value] of borrowed ?? []) {
+    if (value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value);
   }
-  borrowed.delete(image);
+  if (fate?.look === "part") fillIn(element);
+  if (fate?.look === "pixelate") liftMosaic(element);
+  veils.delete(element);
 }

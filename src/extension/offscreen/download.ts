@@ -16,30 +16,54 @@ export interface PictureFile {
  */
 export type LendReferrer = (url: string, referrer: string) => Promise<() => Promise<void>>;
 
+/** A picture's file on its way: its beginning is there. One of `read` and `cancel` has to be called. */
+export interface Download {
+  /** Names these very bytes among those of the address, if the server does: a strong ETag, or its date and length. */
+  readonly version: string | undefined;
+  /** @throws as `open` does. */
+  read(): Promise<PictureFile>;
+  cancel(): void;
+}
+
 /**
- * Reads a picture from where the page got it: the one request that the guard makes by itself. Cookies go along, as they
- * did with the page's own; the page's origin does only when the server refuses without it, as against hot links.
+ * Asks for a picture where the page got it: the one request that the guard makes by itself. Cookies go along, as they did
+ * with the page's own; the page's origin does only when the server refuses without it, as against hot links. What the
+ * browser holds in its own cache costs no request.
  * @param page address of the page that shows the picture.
  * @throws WardlightError `resource`, or the signal's reason.
  */
-export async function download(
+export async function openDownload(
   src: string,
   page: string,
   lend: LendReferrer,
   signal: AbortSignal,
-): Promise<PictureFile> {
+): Promise<Download> {
   if (!/^(https?|data):/i.test(src)) {
     throw new WardlightError("resource", "Only the page itself can read this picture.");
   }
   const limit = AbortSignal.timeout(READ_WITHIN_MS);
-  try {
-    return await fileOf(await request(src, page, lend, AbortSignal.any([signal, limit])));
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (cause instanceof WardlightError) throw cause;
-    const what = limit.aborted ? `was not read within ${READ_WITHIN_MS / 1_000} seconds` : "could not be fetched";
-    throw new WardlightError("resource", `The picture ${what} a second time.`, { cause });
-  }
+  const attempt = <T>(work: Promise<T>) => work.catch((cause: unknown) => failed(cause, signal, limit));
+  const response = await attempt(request(src, page, lend, AbortSignal.any([signal, limit])));
+  return {
+    version: versionOf(response),
+    read: () => attempt(fileOf(response)),
+    cancel: () => void response.body?.cancel().catch(() => {}),
+  };
+}
+
+function failed(cause: unknown, signal: AbortSignal, limit: AbortSignal): never {
+  signal.throwIfAborted();
+  if (cause instanceof WardlightError) throw cause;
+  const what = limit.aborted ? `was not read within ${READ_WITHIN_MS / 1_000} seconds` : "could not be fetched";
+  throw new WardlightError("resource", `The picture ${what} a second time.`, { cause });
+}
+
+/** RFC 9110, 8.8: a weak ETag may stand for other bytes, and a date has a second's grain, so it comes with the length. */
+function versionOf({ ok, headers }: Response): string | undefined {
+  const [etag, date, length] = ["etag", "last-modified", "content-length"].map((name) => headers.get(name));
+  if (!ok) return undefined;
+  if (etag && !etag.startsWith("W/")) return `etag ${etag} ${length ?? ""}`;
+  return date && length ? `date ${date} ${length}` : undefined;
 }
 
 async function request(src: string, page: string, lend: LendReferrer, signal: AbortSignal): Promise<Response> {

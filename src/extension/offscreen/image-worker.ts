@@ -1,8 +1,10 @@
-import { detectAll } from "../../core/detector.ts";
-import { WardlightError } from "../../core/errors.ts";
-import { MAX_PIXELS } from "../../core/image/pixels.ts";
-import type { Context, Detector, ImageSubject, Pixels } from "../../core/types.ts";
-import { openDetectors, trial } from "./image-engine.ts";
+import { failureOf, WardlightError } from "../../core/errors.ts";
+import { worstOf } from "../../core/image/frames.ts";
+import { Gallery } from "../../core/image/likeness.ts";
+import type { Context, Finding, PackPin, Pixels } from "../../core/types.ts";
+import { framesOf } from "./decode.ts";
+import { type Engine, measureAll, openEngine, trial } from "./image-engine.ts";
+import { tryStored } from "./pack-trial.ts";
 import type { Picture } from "./pictures.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 import { serveWorker } from "./worker-server.ts";
@@ -12,49 +14,55 @@ export interface PictureInput {
   readonly id: string;
   readonly context: Context;
   readonly picture: Picture;
+  /** The site and kind of window in which it may be recognised. */
+  readonly room: string;
+  /** Ask where the evidence lies, rather than what it is; of a picture with one frame. */
+  readonly isLocated?: boolean;
 }
 
-let detectors: Promise<Detector<ImageSubject>[]> | undefined;
+/** At 5 KB each. */
+const GALLERY = 400;
+
+const gallery = new Gallery(GALLERY);
+let packs: readonly PackPin[] = [];
+let engine: Promise<Engine> | undefined;
 
 serveWorker<PictureInput>(async (inputs, signal, noGpu) => {
-  detectors ??= openDetectors(noGpu);
-  const ready = await detectors;
-  const subjects = await Promise.all(
-    inputs.map(async ({ id, context, picture }) => {
-      return { kind: "image", id, context, pixels: await decode(picture) } as const;
-    }),
-  );
-  return detectAll(ready, subjects, signal);
+  engine ??= openEngine(packs, noGpu);
+  const ready = await engine;
+  return Promise.all(inputs.map((input) => judge(input, ready, signal)));
 });
 
 addEventListener("message", async ({ data }: MessageEvent<ToWorker<PictureInput>>) => {
-  if (data.kind !== "checkGpu") return;
-  const { report } = await trial(data.mayBeSoftware);
-  postMessage({ kind: "checkedGpu", report } satisfies FromWorker);
+  const answer = (message: FromWorker) => postMessage(message);
+  if (data.kind === "packs") packs = data.packs;
+  if (data.kind === "checkGpu") answer({ kind: "checkedGpu", report: (await trial(data.mayBeSoftware)).report });
+  if (data.kind === "tryPack")
+    answer({ kind: "triedPack", trial: await tryStored(data, readPicture).catch(failureOf) });
+  if (data.kind === "measure") {
+    const measured = await readPicture("control")
+      .then((pixels) => measureAll(packs, pixels))
+      .catch(failureOf);
+    answer({ kind: "measured", measured });
+  }
 });
 
-/** The picture as a page would paint it, except that colours are taken as they are stored. */
-async function decode(picture: Picture): Promise<Pixels> {
-  const bitmap = await bitmapOf(picture);
-  const { width, height } = bitmap;
-  try {
-    if (width * height > MAX_PIXELS) {
-      throw new WardlightError("resource", `The picture is too large to be judged (${width} × ${height} pixels).`);
-    }
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new WardlightError("resource", "There is no memory to decode the picture in.");
-    context.drawImage(bitmap, 0, 0);
-    return { width, height, data: context.getImageData(0, 0, width, height).data };
-  } finally {
-    bitmap.close();
+async function judge(input: PictureInput, engine: Engine, signal: AbortSignal): Promise<Finding> {
+  const { id, context, picture, room, isLocated } = input;
+  const frames = await framesOf(picture);
+  const subjects = frames.map((pixels) => ({ kind: "image", id, context, pixels }) as const);
+  const [first, ...others] = subjects;
+  if (first && isLocated) {
+    // Of what moves, the rest would have to be judged frame by frame.
+    return { signals: [], regions: others.length > 0 ? [] : await engine.locate(first, signal) };
   }
+  return worstOf(await engine.detect(subjects, gallery, room, signal));
 }
 
-async function bitmapOf(picture: Picture): Promise<ImageBitmap> {
-  if (picture instanceof ImageBitmap) return picture;
-  return createImageBitmap(picture, { colorSpaceConversion: "none" }).catch((cause: unknown) => {
-    throw new WardlightError("validation", "The picture's file is damaged, or of a kind that cannot be decoded.", {
-      cause,
-    });
-  });
+/** One of the two packaged pictures. */
+async function readPicture(name: "card" | "control"): Promise<Pixels> {
+  const response = await fetch(new URL(`/test-card/${name}.png`, self.location.origin));
+  const [pixels] = await framesOf(await response.blob());
+  if (!pixels) throw new WardlightError("resource", "A picture of the package cannot be read.");
+  return pixels;
 }

@@ -1,58 +1,78 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
-import { type ModelRow, modelName, parseCatalog } from "../../core/catalog.ts";
+import { type ModelRow, modelName, parseCatalog, rowsOf } from "../../core/catalog.ts";
 import { decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
+import { pipelineOf } from "../../core/image/ensemble.ts";
+import { Lru } from "../../core/lru.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
-import type { Finding, Policy, TextSubject } from "../../core/types.ts";
+import type { Finding, PackPin, Policy, TextSubject } from "../../core/types.ts";
+import { openCache } from "../../storage/cache.ts";
 import { browser, type Runtime } from "../browser.ts";
 import {
   JUDGE_PORT,
   type JudgeState,
+  type Measurement,
   type ModelState,
+  type PackFile,
+  type PackTrial,
   type PageAction,
   type Sighting,
   type TestResult,
 } from "../messages.ts";
-import { download, type LendReferrer, type PictureFile } from "./download.ts";
+import type { LendReferrer } from "./download.ts";
+import { capacityFor, FindingMemory } from "./finding-memory.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
-import { limited } from "./limited.ts";
 import { Outbox } from "./outbox.ts";
-import { openPicture } from "./pictures.ts";
-import { parseToJudge, type Refusal } from "./sightings.ts";
+import { measure, tryPack } from "./pack-check.ts";
+import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
+import { presentationOf } from "./presentation.ts";
+import { type Parsed, parseToJudge, type Refusal } from "./sightings.ts";
 import { spansOf } from "./spans.ts";
-import { circumstanceOf, NOBODY, type Visitor, visitorOf } from "./visitor.ts";
+import { circumstanceOf, nobody, type Visitor, visitorOf } from "./visitor.ts";
 import { type WorkerState, workerClient } from "./worker-client.ts";
+import type { ToWorker } from "./worker-protocol.ts";
 
-const IMAGES_AT_ONCE = 3;
-const IMAGE_TIMEOUT_MS = 30_000;
-
-const MODELS = parseCatalog(catalogJson).models;
+const CATALOG = parseCatalog(catalogJson);
+const MAX_DISPUTABLE = 200;
 
 type TextSighting = Extract<Sighting, { kind: "text" }>;
-type ImageSighting = Extract<Sighting, { kind: "image" }>;
+
+/** A picture that was withheld, for the case that the user objects. */
+interface Withheld {
+  readonly sighting: Pick<ImageSighting, "kind" | "id" | "context">;
+  readonly label: string;
+  readonly found: Found;
+}
 
 /**
  * The judge: pages in, actions out, events to the journal. It asks nobody anything and answers nothing before its first
  * policy.
  */
 export class Judge {
-  readonly #images = workerClient<PictureInput>(imageWorker);
+  readonly #images = workerClient<PictureInput>(() => {
+    const worker = imageWorker();
+    worker.postMessage({ kind: "packs", packs: this.#packs } satisfies ToWorker<never>);
+    return worker;
+  });
   readonly #texts = workerClient<TextSubject>(
     () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
   );
-  readonly #inTurn = limited(IMAGES_AT_ONCE);
+  readonly #memory = new FindingMemory(openCache(), capacityFor(memoryOfDevice()));
+  readonly #finder: PictureFinder;
+  readonly #withheld = new WeakMap<Visitor, Lru<string, Withheld>>();
   readonly #outbox: Outbox;
-  readonly #lend: LendReferrer;
   readonly #early: Visitor[] = [];
   #policy: Policy | undefined;
+  #packs: readonly PackPin[] = [];
   #judged = 0;
+  readonly #recalled = { memory: 0, disk: 0, likeness: 0 };
 
   /** @param record must resolve after commit. */
   constructor(record: (events: readonly JournalEvent[]) => Promise<void>, lend: LendReferrer) {
     this.#outbox = new Outbox(record);
-    this.#lend = lend;
+    this.#finder = new PictureFinder(this.#images, this.#memory, lend);
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === JUDGE_PORT && port.sender?.id === browser.runtime.id && port.sender.tab) this.#welcome(port);
     });
@@ -60,12 +80,45 @@ export class Judge {
 
   configure(policy: Policy): void {
     this.#policy = policy;
+    this.#usePacks(policy.packs ?? []);
+    this.#finder.configure(policy);
+    void this.#memory.configure(
+      pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse().map(exactly)]),
+      policy.remembers,
+    );
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
+  #usePacks(packs: readonly PackPin[]) {
+    if (JSON.stringify(packs) === JSON.stringify(this.#packs)) return;
+    this.#packs = packs;
+    this.#images.renew();
+  }
+
+  /** @throws WardlightError with what is wrong with the pack. */
+  tryPack(file: PackFile): Promise<PackTrial> {
+    return tryPack(imageWorker(), file);
+  }
+
+  measure(): Promise<readonly Measurement[]> {
+    return measure(imageWorker(), this.#packs);
+  }
+
   state(): JudgeState {
-    const models = MODELS.map((row) => stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()));
-    return { models, judged: this.#judged };
+    const packs = this.#packsInUse().map((pin) => ({ ...pin, kind: "image" }) as const);
+    const models = [...CATALOG.models, ...packs].map((row) =>
+      stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()),
+    );
+    return { models, judged: this.#judged, recalled: { ...this.#recalled }, reread: this.#finder.reread };
+  }
+
+  #packsInUse(): PackPin[] {
+    return this.#packs.filter(({ isEnabled }) => isEnabled);
+  }
+
+  /** Forgets every verdict on pictures, in memory and on disk. */
+  forget(): Promise<void> {
+    return this.#finder.forget();
   }
 
   /** Tries the graphics card beside the work, and changes nothing about it. */
@@ -82,8 +135,9 @@ export class Judge {
     if (!policy) throw new WardlightError("resource", "The judge has no policy yet. Run the test again.");
     const sighting = { kind: "image", id: crypto.randomUUID(), context: "page", src: "", bytes } as const;
     const startedAt = performance.now();
-    const [finding = { signals: [] }] = await this.#find(NOBODY, 1, () => this.#look(sighting, NOBODY));
-    const decision = decide(sighting, finding, policy, circumstanceOf(NOBODY));
+    const visitor = nobody();
+    const finding = (await this.#findPicture(sighting, visitor))?.finding ?? { signals: [] };
+    const decision = decide(sighting, finding, policy, circumstanceOf(visitor));
     return { ...decision, latencyMs: performance.now() - startedAt };
   }
 
@@ -97,34 +151,60 @@ export class Judge {
   #receive(message: unknown, visitor: Visitor) {
     try {
       const parsed = parseToJudge(message);
-      if (parsed.kind === "waiting") return;
-      const texts = parsed.sightings.filter((sighting) => sighting.kind === "text");
-      if (texts.length > 0) void this.#judgeTexts(texts, visitor);
-      for (const sighting of parsed.sightings) if (sighting.kind === "image") void this.#judgeImage(sighting, visitor);
-      for (const refusal of parsed.refused) this.#refuse(refusal, visitor);
+      if (parsed.kind === "judge") this.#judge(parsed, visitor);
+      else if (parsed.kind === "withdraw") for (const id of parsed.ids) this.#finder.withdraw(visitor, id);
+      else if (parsed.kind === "hasten")
+        for (const wish of parsed.wishes) this.#finder.hasten(visitor, wish.id, wish.urgency);
+      else if (parsed.kind === "dispute") this.#dispute(parsed.id, visitor);
     } catch (error) {
       console.warn(failureOf(error).message);
     }
   }
 
-  async #judgeImage(sighting: ImageSighting, visitor: Visitor) {
-    const startedAt = performance.now();
-    const [finding] = await this.#find(visitor, 1, () => this.#look(sighting, visitor));
-    this.#conclude(sighting, finding, labelOfUrl(sighting.src), startedAt, visitor);
+  #judge({ sightings, refused }: Extract<Parsed, { kind: "judge" }>, visitor: Visitor) {
+    const texts = sightings.filter((sighting) => sighting.kind === "text");
+    if (texts.length > 0) void this.#judgeTexts(texts, visitor);
+    for (const sighting of sightings) if (sighting.kind === "image") void this.#judgeImage(sighting, visitor);
+    for (const refusal of refused) this.#refuse(refusal, visitor);
   }
 
-  /** A file that has to be read keeps its page's turn until it is judged, so that read files do not pile up. */
-  #look({ id, context, src, bytes }: ImageSighting, { gone, page, inTurn }: Visitor) {
-    const detect = (file: PictureFile) =>
-      this.#inTurn(async () => {
-        const signal = AbortSignal.any([gone, AbortSignal.timeout(IMAGE_TIMEOUT_MS)]);
-        const picture = await openPicture(file, signal);
-        return this.#images.detect([{ id, context, picture }], signal).finally(() => {
-          if (picture instanceof ImageBitmap) picture.close();
-        });
-      });
-    if (bytes) return detect({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" });
-    return inTurn(async () => detect(await download(src, page, this.#lend, gone)));
+  async #judgeImage(sighting: ImageSighting, visitor: Visitor) {
+    const startedAt = performance.now();
+    const label = labelOfUrl(sighting.src);
+    const found = await this.#findPicture(sighting, visitor);
+    if (!found) return;
+    const { id, kind, context } = sighting;
+    const withheld = this.#withheld.get(visitor) ?? new Lru<string, Withheld>(MAX_DISPUTABLE);
+    this.#withheld.set(visitor, withheld);
+    if (this.#isWithheld(found.finding, visitor)) withheld.set(id, { sighting: { id, kind, context }, label, found });
+    if (found.finding.recalled) this.#recalled[found.finding.recalled]++;
+    this.#conclude(sighting, found.finding, label, startedAt, visitor);
+  }
+
+  /** Undefined where nobody waits for it any more. */
+  async #findPicture(sighting: ImageSighting, visitor: Visitor): Promise<Found | undefined> {
+    if (this.#isExempt(visitor)) return { finding: { signals: [] }, names: [] };
+    const wantsRegions = (finding: Finding) => this.#policy?.isRegional === true && this.#isWithheld(finding, visitor);
+    try {
+      return await this.#finder.find(sighting, visitor, wantsRegions);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return undefined;
+      return { finding: { signals: [], failure: failureOf(error) }, names: [] };
+    }
+  }
+
+  #isWithheld(finding: Finding, visitor: Visitor): boolean {
+    if (!this.#policy || finding.failure) return false;
+    const { action } = decide({ kind: "image", context: "page" }, finding, this.#policy, circumstanceOf(visitor));
+    return action.kind !== "allow" && action.kind !== "warn";
+  }
+
+  /** The user's word, where the policy gives it weight: the picture is shown, here and wherever it is met again. */
+  #dispute(id: string, visitor: Visitor) {
+    const entry = this.#withheld.get(visitor)?.get(id);
+    if (!entry || !this.#policy?.mayReveal) return;
+    const finding = this.#finder.dispute(entry.found, visitor);
+    this.#conclude(entry.sighting, finding, entry.label, performance.now(), visitor);
   }
 
   #refuse(refusal: Refusal, visitor: Visitor) {
@@ -134,7 +214,7 @@ export class Judge {
 
   async #judgeTexts(sightings: readonly TextSighting[], visitor: Visitor) {
     const startedAt = performance.now();
-    const findings = await this.#find(visitor, sightings.length, () => this.#texts.detect(sightings, visitor.gone));
+    const findings = await this.#findTexts(sightings, visitor);
     const allowed = sightings.filter((sighting, i) => {
       const label = labelOfText(sighting.text, spansOf(findings[i]));
       return this.#conclude(sighting, findings[i], label, startedAt, visitor) === "counted";
@@ -143,15 +223,18 @@ export class Judge {
     this.#outbox.add({ kind: "tally", ...stamp(), site: visitor.site, subject: "text", allowed: allowed.length });
   }
 
-  /** What the detectors say of `count` subjects, or why they could not; an exempt page costs no work. */
-  async #find(visitor: Visitor, count: number, detect: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-    const all = (finding: Finding) => new Array<Finding>(count).fill(finding);
-    if (!this.#policy || exemptionOf(this.#policy, circumstanceOf(visitor))) return all({ signals: [] });
-    return detect().catch((error: unknown) => {
-      const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
-      const known = isTimeout ? new WardlightError("resource", "The picture took too long to be judged.") : error;
-      return all({ signals: [], failure: failureOf(known) });
+  /** What the detectors say of texts, or why they could not. */
+  async #findTexts(sightings: readonly TextSighting[], visitor: Visitor): Promise<readonly Finding[]> {
+    if (this.#isExempt(visitor)) return sightings.map(() => ({ signals: [] }));
+    return this.#texts.detect(sightings, visitor.gone).catch((error: unknown) => {
+      const failure = failureOf(error);
+      return sightings.map(() => ({ signals: [], failure }));
     });
+  }
+
+  /** An exempt page costs no work. */
+  #isExempt(visitor: Visitor): boolean {
+    return !this.#policy || exemptionOf(this.#policy, circumstanceOf(visitor)) !== undefined;
   }
 
   /** Decides, answers the page and writes it down; harmless text is left to the tally. */
@@ -165,11 +248,23 @@ export class Judge {
     if (!this.#policy || visitor.gone.aborted) return undefined;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
     const { id, kind: subject, context } = sighting;
-    const answer: PageAction = { ...action, id, subject, label, score: verdict.score, spans: spansOf(finding) };
+    const { regions = [] } = finding;
+    const answer: PageAction = {
+      ...action,
+      id,
+      subject,
+      label,
+      score: verdict.score,
+      spans: spansOf(finding),
+      ...presentationOf(action, verdict, this.#policy),
+      ...(regions.length > 0 && this.#policy.isRegional ? { regions } : {}),
+    };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
     if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
-    if (visitor.isPrivate) return undefined;
+    // Of what moves only what was withheld is written down: a film would fill the journal.
+    const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
+    if (visitor.isPrivate || isHarmlessFrame) return undefined;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
@@ -177,11 +272,21 @@ export class Judge {
   }
 }
 
+/** In GiB, roughly; Chromium alone tells. */
+function memoryOfDevice(): number | undefined {
+  return (navigator as { deviceMemory?: number }).deviceMemory;
+}
+
+/** Other bytes under the same name are another model. */
+function exactly({ id, version, sha256 }: PackPin) {
+  return { id, version: `${version}+${sha256}` };
+}
+
 function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
 }
 
-function stateOf(row: ModelRow, { isAwake, failures, serving }: WorkerState): ModelState {
+function stateOf(row: Pick<ModelRow, "id" | "version">, { isAwake, failures, serving }: WorkerState): ModelState {
   const id = modelName(row);
   const failure = failures.get(id);
   const provider = serving?.providers[id];

@@ -14,4 +14,7 @@ serve("engine", {
   state: () => judge.state(),
   checkGpu: (request) => judge.checkGpu(request),
   test: ({ bytes }) => judge.test(bytes),
+  forget: () => judge.forget(),
+  tryPack: (file) => judge.tryPack(file),
+  measure: () => judge.measure(),
 });

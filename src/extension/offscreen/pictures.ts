@@ -1,22 +1,30 @@
 import { WardlightError } from "../../core/errors.ts";
-import { assertDecodable } from "../../core/image/size.ts";
+import { movingType } from "../../core/image/frames.ts";
+import { assertDecodable, isJpeg } from "../../core/image/size.ts";
+import type { Pixels } from "../../core/types.ts";
 import type { PictureFile } from "./download.ts";
 
+export const SVG_TYPE = "image/svg+xml";
 /** Drawings have no pixels of their own; this is how large the judge draws their longer side. */
 const SVG_SIDE_PX = 512;
 
-/** A picture that can go to the image worker, which has no document to draw SVG with. */
-export type Picture = Blob | ImageBitmap;
+/**
+ * A picture that can go to the image worker, which has no document to draw SVG with. A file's type is named only where it
+ * matters: where there may be several frames, or a JPEG that may have to be decoded smaller than it is.
+ */
+export type Picture = Blob | ImageBitmap | Pixels;
 
 /**
  * Makes a file ready for the image worker. Like the browser's own, it goes by the bytes rather than by the name that
  * the server gave them.
  * @throws WardlightError `validation` for what is no picture or cannot be drawn, `resource` for what is too large.
  */
-export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Picture> {
-  if (type === "image/svg+xml" || isMarkup(bytes)) return drawSvg(bytes, signal);
-  assertDecodable(bytes);
-  return new Blob([bytes]);
+export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Blob | ImageBitmap> {
+  if (type === SVG_TYPE || isMarkup(bytes)) return drawSvg(bytes, signal);
+  const isScalable = isJpeg(bytes);
+  assertDecodable(bytes, isScalable);
+  const moving = movingType(bytes);
+  return new Blob([bytes], moving ? { type: moving } : isScalable ? { type: "image/jpeg" } : {});
 }
 
 function isMarkup(bytes: Uint8Array): boolean {
@@ -25,7 +33,7 @@ function isMarkup(bytes: Uint8Array): boolean {
 
 /** In an `<img>`, scripts in a drawing do not run and nothing outside of it is loaded. */
 async function drawSvg(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<ImageBitmap> {
-  const address = URL.createObjectURL(new Blob([bytes], { type: "image/svg+xml" }));
+  const address = URL.createObjectURL(new Blob([bytes], { type: SVG_TYPE }));
   const image = new Image();
   try {
     image.src = address;

@@ -1,12 +1,23 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { parseCatalog } from "../../core/catalog.ts";
-import { detectAll } from "../../core/detector.ts";
+import { detectAll, labelled } from "../../core/detector.ts";
 import { patternDetector } from "../../core/text/patterns.ts";
-import type { TextSubject } from "../../core/types.ts";
-import { linearsOf } from "../../inference/detectors.ts";
+import type { Finding, TextSubject } from "../../core/types.ts";
+import { linearFamilyOf } from "../../inference/detectors.ts";
+import { languageLabeller } from "../../inference/language.ts";
 import { readModel } from "./packaged.ts";
 import { serveWorker } from "./worker-server.ts";
 
-const detectors = [patternDetector(), ...linearsOf(parseCatalog(catalogJson), readModel)];
+const linear = linearFamilyOf(parseCatalog(catalogJson), readModel);
+const detectors = [patternDetector(), linear.detector];
+const labellers = [linear.labeller, languageLabeller()];
 
-serveWorker<TextSubject>((subjects, signal) => detectAll(detectors, subjects, signal));
+serveWorker<TextSubject>(async (subjects, signal) => {
+  const findings = await detectAll(detectors, subjects, signal);
+  return labelled(labellers, subjects, findings, isNews, signal);
+});
+
+/** A harmless text of a page needs no description: nobody asks for it, and it would cost more than the judging. */
+function isNews({ signals }: Finding): boolean {
+  return signals.some(({ score }) => score >= 0.5);
+}

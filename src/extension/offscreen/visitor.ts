@@ -1,10 +1,7 @@
 import type { Circumstance, Failure, FailureCode } from "../../core/types.ts";
 import type { Runtime } from "../browser.ts";
 import type { ToPage } from "../messages.ts";
-import { limited } from "./limited.ts";
-
-/** A page whose server keeps silent holds up its own pictures alone. */
-const READS_AT_ONCE = 8;
+import type { Room } from "./finding-memory.ts";
 
 /** One frame of one page, for as long as its port is open. */
 export interface Visitor {
@@ -15,34 +12,39 @@ export interface Visitor {
   /** Nothing of a private window is written down. */
   readonly isPrivate: boolean;
   readonly gone: AbortSignal;
-  readonly inTurn: ReturnType<typeof limited>;
+  /** Where what is found of its pictures may be used again. */
+  readonly room: Room;
   answer(message: ToPage): void;
   /** True once for each kind of failure: hundreds of texts that fail for one reason are told once. */
   isNews(failure: Failure | undefined): boolean;
 }
 
-/** Who stands behind a test: no page. */
-export const NOBODY: Visitor = {
-  site: "",
-  page: "",
-  isPrivate: true,
-  gone: new AbortController().signal,
-  inTurn: limited(1),
-  answer() {},
-  isNews: () => false,
-};
+/** Who stands behind a test: no page, for which nothing is known beforehand. */
+export function nobody(): Visitor {
+  return {
+    site: "",
+    page: "",
+    isPrivate: true,
+    gone: new AbortController().signal,
+    room: { name: `test ${crypto.randomUUID()}`, mayPersist: false },
+    answer() {},
+    isNews: () => false,
+  };
+}
 
 export function visitorOf(port: Runtime.Port): Visitor {
   const { tab, url = "" } = port.sender ?? {};
   const controller = new AbortController();
   port.onDisconnect.addListener(() => controller.abort());
   const told = new Set<FailureCode>();
+  const site = URL.parse(tab?.url ?? url)?.hostname ?? "";
+  const isPrivate = tab?.incognito ?? true;
   return {
-    site: URL.parse(tab?.url ?? url)?.hostname ?? "",
+    site,
     page: url.startsWith("http") ? url : (tab?.url ?? ""),
-    isPrivate: tab?.incognito ?? true,
+    isPrivate,
     gone: controller.signal,
-    inTurn: limited(READS_AT_ONCE),
+    room: { name: `${isPrivate ? "private" : "open"} ${site}`, mayPersist: !isPrivate },
     answer(message) {
       if (!controller.signal.aborted) port.postMessage(message);
     },

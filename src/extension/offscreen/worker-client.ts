@@ -3,13 +3,18 @@ import type { NoGpu } from "../../core/provider.ts";
 import type { Failure, Finding } from "../../core/types.ts";
 import type { FromWorker, Serving, ToWorker } from "./worker-protocol.ts";
 
-const IDLE_MS = 60_000;
+const IDLE_MS = 25_000;
 
 /** Detectors that live in a Worker of their own, which exists only while there is work. */
 export interface WorkerClient<Input> {
   /** One finding an input, in order; rejects with a `WardlightError`, or with the signal's reason. */
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]>;
   state(): WorkerState;
+  /**
+   * Gives all that the worker remembers up, with the worker. What it was asked, another one answers, which reads anew what
+   * this one was greeted with.
+   */
+  renew(): void;
 }
 
 export interface WorkerState {
@@ -49,17 +54,20 @@ class Client<Input> implements WorkerClient<Input> {
 
   detect(inputs: readonly Input[], signal: AbortSignal): Promise<readonly Finding[]> {
     const job = ++this.#lastJob;
+    const settled = new AbortController();
     return new Promise<readonly Finding[]>((resolve, reject) => {
       signal.throwIfAborted();
       this.#jobs.set(job, { inputs, resolve, reject });
       this.#post(job, inputs);
-      signal.addEventListener("abort", () => {
-        if (!this.#jobs.has(job)) return;
+      const leave = () => {
         this.#worker?.postMessage({ kind: "cancel", job } satisfies ToWorker<Input>);
         reject(signal.reason);
         if (isTimeout(signal.reason) && this.#lastAnswer < job) this.#crash(stuck());
-      });
+      };
+      signal.addEventListener("abort", leave, { signal: settled.signal });
     }).finally(() => {
+      // What waits for a time limit would keep the inputs in memory until then.
+      settled.abort();
       this.#jobs.delete(job);
       clearTimeout(this.#idle);
       if (this.#jobs.size === 0) this.#idle = setTimeout(() => this.#end(), IDLE_MS);
@@ -69,6 +77,13 @@ class Client<Input> implements WorkerClient<Input> {
   state(): WorkerState {
     const serving = this.#serving ? { serving: this.#serving } : {};
     return { isAwake: this.#worker !== undefined, failures: this.#failures, ...serving };
+  }
+
+  renew(): void {
+    this.#failures.clear();
+    if (!this.#worker) return;
+    this.#end();
+    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
   }
 
   #post(job: number, inputs: readonly Input[]) {
@@ -92,7 +107,8 @@ class Client<Input> implements WorkerClient<Input> {
   #receive(message: FromWorker) {
     if (message.kind === "serving") this.#serving = { providers: message.providers, ...noGpuOf(message) };
     else if (message.kind === "gaveUp") this.#startOver(message.noGpu);
-    else if (message.kind !== "checkedGpu") this.#settle(message);
+    else if (message.kind === "packFailed") this.#note({ signals: [], failure: message.failure });
+    else if (message.kind === "found" || message.kind === "failed") this.#settle(message);
   }
 
   #settle(message: Extract<FromWorker, { job: number }>) {
@@ -110,8 +126,7 @@ class Client<Input> implements WorkerClient<Input> {
   #startOver(why: NoGpu) {
     this.#noGpu = why;
     this.#serving = undefined;
-    this.#end();
-    for (const [job, { inputs }] of this.#jobs) this.#post(job, inputs);
+    this.renew();
   }
 
   #note({ signals, failure }: Finding) {

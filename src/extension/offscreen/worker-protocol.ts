@@ -1,11 +1,16 @@
 import type { GpuReport, NoGpu, Provider } from "../../core/provider.ts";
-import type { Failure, Finding } from "../../core/types.ts";
+import type { Failure, Finding, PackPin } from "../../core/types.ts";
+import type { Measurement, PackFile, PackTrial } from "../messages.ts";
 
 /** What goes to a worker; `cancel` names the job by its number, `noGpu` says why not even to try the graphics card. */
 export type ToWorker<Input> =
   | { readonly kind: "detect"; readonly job: number; readonly inputs: readonly Input[]; readonly noGpu?: NoGpu }
   | { readonly kind: "cancel"; readonly job: number }
-  | { readonly kind: "checkGpu"; readonly mayBeSoftware: boolean };
+  | { readonly kind: "checkGpu"; readonly mayBeSoftware: boolean }
+  /** Before the first job: the packs that may be asked. */
+  | { readonly kind: "packs"; readonly packs: readonly PackPin[] }
+  | ({ readonly kind: "tryPack" } & PackFile)
+  | { readonly kind: "measure" };
 
 /** What runs a worker's networks. */
 export interface Serving {
@@ -21,4 +26,8 @@ export type FromWorker =
   | ({ readonly kind: "serving" } & Serving)
   /** The graphics card failed: this worker answers nothing more, and wants another in its place that does without. */
   | { readonly kind: "gaveUp"; readonly noGpu: NoGpu; readonly detail: string }
-  | { readonly kind: "checkedGpu"; readonly report: GpuReport };
+  | { readonly kind: "checkedGpu"; readonly report: GpuReport }
+  /** A pack that could not be opened or run: its opinion alone is missing. `failure.model` names it. */
+  | { readonly kind: "packFailed"; readonly failure: Failure }
+  | { readonly kind: "triedPack"; readonly trial: PackTrial | Failure }
+  | { readonly kind: "measured"; readonly measured: readonly Measurement[] | Failure };

@@ -6,6 +6,8 @@ import { About } from "./about.tsx";
 import { ask, useLoaded } from "./console.ts";
 import { soon } from "./format.ts";
 import { Journal } from "./journal.tsx";
+import { Lists } from "./lists.tsx";
+import { Models } from "./models/models.tsx";
 import { Protection } from "./protection.tsx";
 import { Reports } from "./reports.tsx";
 import { ROUTES, type Route, useRoute } from "./router.ts";
@@ -39,7 +41,9 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {route === "journal" && <Journal {...view} />}
         {route === "protection" && <Protection {...view} desk={desk} />}
+        {route === "lists" && <Lists {...view} desk={desk} />}
         {route === "test" && <SelfTest {...view} />}
+        {route === "models" && <Models {...view} />}
         {route === "reports" && <Reports {...view} />}
         {route === "about" && <About {...view} />}
       </main>

@@ -20,6 +20,12 @@ export const exactTime = (at: Moment): string => full.format(at);
 /** A duration in milliseconds, with its unit. */
 export const milliseconds = (ms: number): string => `${ms > 0 && ms < 1 ? "<\u202F1" : whole.format(ms)}\u202Fms`;
 
+/** A file's size in megabytes, or kilobytes where it is small. */
+export function fileSize(bytes: number): string {
+  const [value, unit] = bytes < 100_000 ? [bytes / 1_000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumSignificantDigits: 3 }).format(value);
+}
+
 /** A moment that may lie within the next day: the hour alone while it is today. */
 export function soon(at: Moment, now: Moment): string {
   return dayKey(at) === dayKey(now) ? hour.format(at) : hourAndDay.format(at);

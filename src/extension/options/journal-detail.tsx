@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import ordinary from "../../../models/ordinary.json" with { type: "json" };
+import { rankAmong } from "../../core/image/ordinary.ts";
 import type { VerdictEvent } from "../../core/report/journal.ts";
 import { t } from "../browser.ts";
 import { exactTime, score as scoreText } from "./format.ts";
@@ -27,6 +29,11 @@ export function JournalDetail({ event }: { event: VerdictEvent }) {
         {event.category === "unknown"
           ? t("score_none")
           : t("detail_scoreSpread", scoreText(event.score), scoreText(event.uncertainty))}
+        {isRanked(event) && (
+          <span class="quiet-text">
+            {t("detail_rank", rankAmong(event.score, ordinary.scores), ordinary.photographs)}
+          </span>
+        )}
       </Item>
       <Item name={t("detail_evidence")}>
         {evidence.length > 0 ? <Evidence items={evidence} /> : t("detail_noEvidence")}
@@ -40,6 +47,11 @@ export function JournalDetail({ event }: { event: VerdictEvent }) {
       )}
     </dl>
   );
+}
+
+/** What the networks said of a picture; the table speaks of nothing else. */
+function isRanked({ subject, models, category }: VerdictEvent): boolean {
+  return subject === "image" && models.length > 0 && (category === "sexual" || category === "safe");
 }
 
 function Item({ name, children }: { name: string; children: ComponentChildren }) {
@@ -80,6 +92,13 @@ function Fact({ item }: { item: Piece }) {
         <>
           <bdi>{item.rule}</bdi>
           <bdi class="entry">{t("evidence_entry", item.value)}</bdi>
+        </>
+      );
+    case "target":
+      return (
+        <>
+          <bdi>{item.rule}</bdi>
+          <bdi class="entry">{t("evidence_target", item.name, item.host)}</bdi>
         </>
       );
     case "span":

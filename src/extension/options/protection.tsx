@@ -2,9 +2,11 @@ import type { Moment } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import { Allowlist } from "./allowlist.tsx";
 import type { Reloadable } from "./console.ts";
+import { CoverChoice } from "./cover-choice.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
+import { PictureCare } from "./picture-care.tsx";
 import type { SettingsDesk } from "./settings.ts";
 import type { ShowToast } from "./toast.tsx";
 
@@ -26,6 +28,8 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
       {settings && (
         <>
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
+          <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
+          <PictureCare {...settings} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
         </>

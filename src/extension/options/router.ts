@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-export const ROUTES = ["journal", "protection", "test", "reports", "about"] as const;
+export const ROUTES = ["journal", "protection", "lists", "test", "models", "reports", "about"] as const;
 export type Route = (typeof ROUTES)[number];
 
 function currentRoute(): Route {

@@ -35,7 +35,7 @@ async function framesOf(tabId: number) {
   const frames = (await browser.webNavigation.getAllFrames({ tabId }).catch(() => undefined)) ?? [];
   return Promise.all(
     frames.map(async ({ frameId }) => {
-      const summary = await sendToFrame({ tabId, frameId }, "summary", null).catch(() => undefined);
+      const summary = await sendToFrame({ tabId, frameId }, "page", "summary", null).catch(() => undefined);
       return { frameId, summary };
     }),
   );

@@ -41,6 +41,6 @@ test("an event names every model once and bounds its evidence", () => {
   const fields = { id: "1", at: 1, subject: "image", context: "page", site: "s", label: "l", latencyMs: 1 } as const;
   const event = verdictEvent(fields, verdict, { kind: "blur", category: "sexual", reason: "judged", mayReveal: true });
   expect(event).toMatchObject({ kind: "verdict", action: "blur", models: ["m@1"] });
-  expect(event.evidence).toHaveLength(20);
+  expect(event.evidence).toHaveLength(40);
   expect(event.evidence[0]).toMatchObject({ detector: "d", value: "0" });
 });

@@ -46,4 +46,6 @@ test("pictures are counted by the marks that decide what is painted", () => {
   const below = picture(null, { complete: false, loading: "lazy" });
   const images = [picture("shown"), picture("blur"), picture("hide"), picture(null), picture(null, { src: "" }), below];
   expect(countPictures(images as unknown as HTMLImageElement[])).toEqual({ shown: 1, waiting: 1, veiled: 2 });
+  const moving = { shown: 2, waiting: 1, veiled: 0 };
+  expect(countPictures([picture("shown")] as unknown as HTMLImageElement[], moving)).toEqual({ ...moving, shown: 3 });
 });

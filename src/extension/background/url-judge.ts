@@ -1,0 +1,77 @@
+import { type Decision, decide } from "../../core/decide.ts";
+import { deferred, detectAll } from "../../core/detector.ts";
+import { hostOf } from "../../core/host.ts";
+import { policyOf, type Settings } from "../../core/policy.ts";
+import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
+import { CATEGORIES, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
+import { blocklistDetector } from "../../core/url/blocklist.ts";
+import { urlDetectors } from "../../core/url/detectors.ts";
+import { urlModelsOf } from "../../inference/detectors.ts";
+import { browser } from "../browser.ts";
+import { CATALOG, readLists } from "./lists.ts";
+
+/** An address that was judged. */
+export interface JudgedUrl extends Decision {
+  readonly url: string;
+  readonly host: string;
+  readonly event: VerdictEvent;
+}
+
+const WITHIN_MS = 10_000;
+
+/** What judges an address by its looks; the model is opened with the first one. */
+const ofLooks = [...urlDetectors(), ...urlModelsOf(CATALOG, readModel)];
+
+async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(browser.runtime.getURL(`models/${path}`));
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Judges addresses by every list that counts and by what they look like. */
+export async function judgeUrls(
+  urls: readonly string[],
+  settings: Settings,
+  pageSignals: readonly Signal[] = [],
+): Promise<JudgedUrl[]> {
+  const startedAt = performance.now();
+  const subjects = urls.map((url): UrlSubject => ({ kind: "url", id: crypto.randomUUID(), context: "page", url }));
+  const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
+  const open = async () => blocklistDetector(await readLists(settings.offLists), isOff);
+  // Lists that cannot be read are a failure of theirs alone.
+  const detectors = [deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open), ...ofLooks];
+  const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
+  const at = Date.now();
+  const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);
+  return subjects.map((subject, i) => {
+    const finding = findings[i] ?? { signals: [] };
+    const site = hostOf(subject.url) ?? "";
+    const whole = { ...finding, signals: [...finding.signals, ...pageSignals] };
+    const decision = decide(subject, whole, policyOf(settings), { site, at });
+    const fields = { id: subject.id, at, subject: "url", context: "page", site, latencyMs } as const;
+    const event = verdictEvent({ ...fields, label: labelOfUrl(subject.url) }, decision.verdict, decision.action);
+    return { ...decision, url: subject.url, host: site, event };
+  });
+}
+
+export async function judgeUrl(
+  url: string,
+  settings: Settings,
+  pageSignals: readonly Signal[] = [],
+): Promise<JudgedUrl> {
+  const [judged] = await judgeUrls([url], settings, pageSignals);
+  return judged as JudgedUrl;
+}
+
+/** Whether the page is kept from the user; a warning lets it show. */
+export function isStopped({ action }: JudgedUrl): boolean {
+  return action.kind === "block" || action.kind === "hide";
+}
+
+/** The list's entry that an address fell under. */
+export function listedAs({ verdict }: JudgedUrl): { list: string; entry: string } | undefined {
+  const signal = verdict.signals.find(
+    ({ detector, category }) => detector === "url/blocklist" && category === verdict.category,
+  );
+  const hit = signal?.evidence.find((item): item is Evidence & { kind: "rule" } => item.kind === "rule");
+  return hit && { list: hit.rule, entry: hit.value };
+}

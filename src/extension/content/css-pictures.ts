@@ -1,0 +1,144 @@
+import type { Inquiries } from "./inquiries.ts";
+import { addressesInAnimations, type Paint, paintOf } from "./paint.ts";
+import { sightingByAddress } from "./reading.ts";
+import type { Surface } from "./surface.ts";
+import { dress, type Fate, mark, PAINT, SHOWN } from "./veil.ts";
+
+interface Painted extends Surface {
+  readonly paint: Paint;
+  readonly fates: Map<string, Fate>;
+  /** What it is dressed for. */
+  worn?: Fate | undefined;
+}
+
+/**
+ * Keeps the pictures that style sheets paint unseen until their verdicts, those of an element and of its pseudo-elements
+ * together. The style sheet gives them no size unless the element is marked; so whatever this class has not seen yet, by
+ * whatever way it came, is unseen.
+ */
+export class CssPictures {
+  readonly #inquiries: Inquiries;
+  readonly #painted = new WeakMap<Element, Painted>();
+  readonly #animated = new WeakSet<Element>();
+
+  constructor(inquiries: Inquiries) {
+    this.#inquiries = inquiries;
+  }
+
+  /** Reads what the element paints now, and marks it accordingly. */
+  look(element: Element): void {
+    const paint = this.#read(element);
+    const before = this.#painted.get(element);
+    if (before && paint && isSame(before.paint, paint)) {
+      this.#mark(before);
+    } else {
+      this.forget(element);
+      if (paint) this.#paint(element, paint);
+    }
+  }
+
+  /** An animation or a transition has begun: what it will paint is judged with what the element paints now. */
+  animate(element: Element): void {
+    if (addressesInAnimations(element).length === 0) return;
+    this.#animated.add(element);
+    this.look(element);
+  }
+
+  #read(element: Element): Paint | undefined {
+    const paint = paintOf(element);
+    if (!this.#animated.has(element)) return paint;
+    const coming = addressesInAnimations(element);
+    if (coming.length === 0) this.#animated.delete(element);
+    const addresses = [...new Set([...(paint?.addresses ?? []), ...coming])];
+    return addresses.length > 0 ? { isContent: false, isReplaced: false, ...paint, addresses } : paint;
+  }
+
+  /** Takes back at once what the page has set or copied itself, and sets anew what it removed. */
+  restore(element: Element): void {
+    const painted = this.#painted.get(element);
+    if (painted) this.#mark(painted);
+    else element.removeAttribute(PAINT);
+    if (painted?.worn) mark(element, painted.worn.look);
+  }
+
+  /** True where the user may see it, and does from now on. */
+  reveal(element: Element): boolean {
+    const painted = this.#painted.get(element);
+    if (!painted?.worn?.mayReveal) return false;
+    for (const [address, { look }] of painted.fates) if (look !== "shown") this.#inquiries.settle(address, SHOWN);
+    for (const address of painted.paint.addresses) painted.onFate(address, SHOWN);
+    return true;
+  }
+
+  forget(element: Element): void {
+    const painted = this.#painted.get(element);
+    if (painted) {
+      this.#inquiries.leave(painted);
+      this.#painted.delete(element);
+      this.#dress(painted, undefined);
+    }
+    if (element.hasAttribute(PAINT)) element.removeAttribute(PAINT);
+  }
+
+  #paint(element: Element, paint: Paint) {
+    const fates = new Map<string, Fate>();
+    const onFate = (address: string, fate: Fate) => {
+      fates.set(address, fate);
+      this.#mark(painted);
+    };
+    const painted: Painted = { element, paint, fates, onFate };
+    this.#painted.set(element, painted);
+    for (const address of paint.addresses) {
+      const fate = this.#inquiries.fateOf(address);
+      if (fate) fates.set(address, fate);
+      else this.#inquiries.ask(painted, address, sightingByAddress);
+    }
+    this.#mark(painted);
+  }
+
+  /** What paints nothing but the withheld picture is dressed like any other; else the picture alone stays away. */
+  #mark(painted: Painted) {
+    const { element } = painted;
+    const worst = worstOf(painted);
+    const isVeil = worst !== undefined && worst !== SHOWN && isBare(element);
+    this.#dress(painted, isVeil ? worst : undefined);
+    const isPainted = worst === SHOWN || (isVeil && worst.look !== "hide");
+    const state = isPainted ? "shown" : stateOf(painted, worst);
+    if (element.getAttribute(PAINT) !== state) element.setAttribute(PAINT, state);
+  }
+
+  /** Only where it changes something, so that watching the page's attributes comes to rest. */
+  #dress(painted: Painted, fate: Fate | undefined) {
+    if (painted.worn === fate) return;
+    painted.worn = fate;
+    dress(painted.element, fate);
+  }
+}
+
+function stateOf({ paint }: Painted, worst: Fate | undefined): string {
+  const state = worst ? ["held"] : ["wait"];
+  if (paint.isContent) state.push("content");
+  if (paint.isReplaced) state.push("replaced");
+  return state.join(" ");
+}
+
+/** Undefined while a picture has no fate yet. */
+function worstOf({ paint, fates }: Painted): Fate | undefined {
+  const all = paint.addresses.map((address) => fates.get(address));
+  if (all.includes(undefined)) return undefined;
+  return all.find((fate) => fate?.look === "hide") ?? all.find((fate) => fate?.look !== "shown") ?? SHOWN;
+}
+
+/** It holds no text and no other element, so that a veil covers nothing else. */
+function isBare({ localName, childElementCount, textContent }: Element): boolean {
+  return childElementCount === 0 && !textContent?.trim() && !/^(body|html|img|input|video|canvas)$/.test(localName);
+}
+
+function isSame(a: Paint, b: Paint): boolean {
+  return (
+    a.addresses.length === b.addresses.length &&
+    a.addresses.every((address, i) => address === b.addresses[i]) &&
+    a.isContent === b.isContent &&
+    a.isReplaced === b.isReplaced
+  );
+}

@@ -1,0 +1,74 @@
+/** What the style of an element and of its pseudo-elements paints. */
+export interface Paint {
+  /** Absolute, each once; empty where there are gradients alone. */
+  readonly addresses: readonly string[];
+  /** Some of them stand as content, or as the marker of a list: of a size that style cannot take away. */
+  readonly isContent: boolean;
+  /** One of them stands in the place of the element itself. */
+  readonly isReplaced: boolean;
+}
+
+/** Style sheets give these no box that paints. */
+const UNPAINTED = /^(base|br|head|link|meta|noscript|option|param|script|source|style|template|title|track|wbr)$/;
+const PSEUDO = ["::before", "::after"] as const;
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Reads what style paints on an element as it is now, as computed: whatever sheet, animation or state it comes from.
+ * Undefined where it paints nothing but colours and text.
+ */
+export function paintOf(element: Element): Paint | undefined {
+  if (UNPAINTED.test(element.localName) || (element.namespaceURI === SVG && element.localName !== "svg"))
+    return undefined;
+  const own = getComputedStyle(element);
+  const images = imagesOf(own);
+  const contents = isPicture(own.content) ? [own.content] : [];
+  const isReplaced = contents.length > 0;
+  if (own.listStyleImage !== "none" && own.display.includes("list-item")) contents.push(own.listStyleImage);
+  for (const name of PSEUDO) {
+    const style = getComputedStyle(element, name);
+    if (style.content === "none" || style.content === "normal") continue;
+    images.push(...imagesOf(style));
+    if (isPicture(style.content)) contents.push(style.content);
+  }
+  if (element.localName === "dialog" || element.hasAttribute("popover"))
+    images.push(...imagesOf(getComputedStyle(element, "::backdrop")));
+  if (images.length + contents.length === 0) return undefined;
+  const addresses = [...new Set([...images, ...contents].flatMap(addressesIn))];
+  return { addresses, isContent: contents.length > 0, isReplaced };
+}
+
+function imagesOf({ backgroundImage, borderImageSource, maskImage }: CSSStyleDeclaration): string[] {
+  return [backgroundImage, borderImageSource, maskImage].filter((value) => value && value !== "none");
+}
+
+/** Rather than text, a counter or an attribute. */
+function isPicture(content: string): boolean {
+  return content.includes("url(");
+}
+
+/** The addresses in a computed value; a part of the page itself (`url(#mask)`) is no picture. */
+export function addressesIn(value: string): string[] {
+  const here = location.href.split("#", 1)[0];
+  return Array.from(value.matchAll(/url\("((?:[^"\\]|\\.)*)"\)/g), ([, address = ""]) => unescaped(address)).filter(
+    (address) =>
+      address !== "" && !address.startsWith("#") && !(address.includes("#") && address.split("#", 1)[0] === here),
+  );
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\([0-9a-f]{1,6}) ?|\\(.)/gi, (_, code?: string, plain?: string) =>
+    code ? String.fromCodePoint(Number.parseInt(code, 16)) : (plain ?? ""),
+  );
+}
+
+/** The pictures that the animations of an element will paint by and by. */
+export function addressesInAnimations(element: Element): string[] {
+  return element
+    .getAnimations({ subtree: false })
+    .flatMap(({ effect }) =>
+      effect instanceof KeyframeEffect
+        ? effect.getKeyframes().flatMap((frame) => addressesIn(JSON.stringify(frame)))
+        : [],
+    );
+}

@@ -1,0 +1,54 @@
+import type { Settings } from "../../core/policy.ts";
+import { t } from "../browser.ts";
+import { Card } from "./parts.tsx";
+
+type Choice = Pick<Settings, "fallback" | "remembers" | "rereadsInPrivate">;
+
+/** Whether verdicts outlive the visit, what may be read in private windows, and what decides without a network. */
+export function PictureCare({
+  fallback,
+  remembers,
+  rereadsInPrivate,
+  onChange,
+}: Choice & { onChange: (change: Partial<Choice>) => void }) {
+  return (
+    <Card title={t("care_title")}>
+      <label class="switch">
+        <input
+          type="checkbox"
+          name="remembers"
+          checked={remembers}
+          onChange={({ currentTarget }) => onChange({ remembers: currentTarget.checked })}
+        />
+        <span>
+          <strong>{t("care_remembers")}</strong>
+          <span class="lead">{t("care_remembersLead")}</span>
+        </span>
+      </label>
+      <label class="switch">
+        <input
+          type="checkbox"
+          name="rereadsInPrivate"
+          checked={rereadsInPrivate}
+          onChange={({ currentTarget }) => onChange({ rereadsInPrivate: currentTarget.checked })}
+        />
+        <span>
+          <strong>{t("care_rereads")}</strong>
+          <span class="lead">{t("care_rereadsLead")}</span>
+        </span>
+      </label>
+      <label class="switch">
+        <input
+          type="checkbox"
+          name="fallback"
+          checked={fallback === "heuristic"}
+          onChange={({ currentTarget }) => onChange({ fallback: currentTarget.checked ? "heuristic" : "hide" })}
+        />
+        <span>
+          <strong>{t("care_heuristic")}</strong>
+          <span class="lead">{t("care_heuristicLead")}</span>
+        </span>
+      </label>
+    </Card>
+  );
+}

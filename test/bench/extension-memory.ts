@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Browser } from "puppeteer-core";
+import { UserError } from "../../scripts/setup.mjs";
+
+/**
+ * Proportional set size of all processes of the extension (background, judge, workers, own pages), in MiB: each shared
+ * page of memory counts in equal parts for those who share it. Content scripts live in the pages' processes.
+ * @throws UserError on a system without `/proc`.
+ */
+export function extensionPss(browser: Browser): number {
+  const root = browser.process()?.pid;
+  if (process.platform !== "linux" || !root) throw new UserError("Memory is read from /proc, which only Linux has.");
+  const mine = descendantsOf(root).filter((pid) => read(pid, "cmdline").includes("--extension-process"));
+  if (mine.length === 0) throw new Error("The browser has no process of an extension.");
+  return mine.reduce((sum, pid) => sum + pssOf(pid), 0) / 1024;
+}
+
+/** In KiB; nothing for a process that has ended. */
+function pssOf(pid: number): number {
+  return Number(/^Pss:\s+(\d+) kB/m.exec(read(pid, "smaps_rollup"))?.[1] ?? 0);
+}
+
+function descendantsOf(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    // The name of the program stands in brackets and may hold anything; the parent is the second field after them.
+    const parent = Number(read(Number(name), "stat").split(") ").at(-1)?.split(" ")[1]);
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const found = [root];
+  for (const pid of found) found.push(...(children.get(pid) ?? []));
+  return found;
+}
+
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}

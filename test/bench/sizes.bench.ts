@@ -1,0 +1,40 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../scripts/setup.mjs";
+import type { Bench, Row } from "./bench.ts";
+
+const KIB = 1024;
+
+export const bench: Bench = {
+  name: "sizes",
+  title: "Sizes",
+  builds: ["chromium", "firefox"],
+  measure: async () => (["chromium", "firefox"] as const).flatMap(rowsOf),
+};
+
+function rowsOf(kind: string): Row[] {
+  const folder = join(ROOT, "dist", kind);
+  // Chromium writes its own index of the rules beside an unpacked extension.
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => !name.startsWith("_metadata"),
+  );
+  const files = names.map((name) => ({ name, file: statSync(join(folder, name)) }));
+  const total = files.reduce((sum, { file }) => sum + (file.isFile() ? file.size : 0), 0);
+  const content = statSync(join(folder, "src/extension/content/main.iife.js")).size;
+  return [
+    {
+      what: `Extension for ${kind}, unpacked`,
+      value: total,
+      unit: "bytes",
+      target: { atMost: 51 * KIB * KIB },
+      detail: `${files.filter(({ file }) => file.isFile()).length} files`,
+    },
+    {
+      what: `Content script for ${kind}`,
+      value: content,
+      unit: "bytes",
+      target: { atMost: 64 * KIB },
+      detail: "runs in every frame",
+    },
+  ];
+}

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { WardlightError } from "../../src/core/errors.ts";
+import { parsePackCard } from "../../src/core/pack.ts";
+import { type PackChange, packDetectorId, parsePins, pinOf, withChange } from "../../src/core/pack-pins.ts";
+import { CARD, ZERO_SHOT } from "../fixtures/pack-card.ts";
+
+describe("a pack's card", () => {
+  test("fills in what it may leave out", () => {
+    expect(parsePackCard(CARD)).toMatchObject({
+      id: "two-classes",
+      classes: ["normal", "nsfw"],
+      activation: "softmax",
+      about: "",
+      calibration: { a: 1, b: 0 },
+      weight: 1,
+      input: { std: [1, 1, 1], fit: "stretch" },
+    });
+  });
+
+  test("of a zero-shot network has the classes of its prompts", () => {
+    expect(parsePackCard(ZERO_SHOT)).toMatchObject({
+      kind: "zero-shot",
+      classes: ["neutral", "porn"],
+      temperature: 0.5,
+    });
+  });
+
+  const with_ = (change: object) => ({ ...CARD, ...change });
+  const input = (change: object) => with_({ input: { ...CARD.input, ...change } });
+  const output = (change: object) => with_({ output: { ...CARD.output, ...change } });
+  test.each<[string, unknown]>([
+    ["the card", null],
+    ["the card", [CARD]],
+    ["the card", with_({ std_dev: [1, 1, 1] })],
+    ["format", with_({ format: 2 })],
+    ["id", with_({ id: "Two Classes" })],
+    ["id", with_({ id: "../models" })],
+    ["id", with_({ id: "a".repeat(65) })],
+    ["version", with_({ version: "" })],
+    ["name", with_({ name: "a\u202Eb" })],
+    ["name", with_({ name: 3 })],
+    ["license", with_({ license: undefined })],
+    ["kind", with_({ kind: "detector" })],
+    ["input", with_({ input: undefined })],
+    ["input", input({ widht: 32 })],
+    ["input.width", input({ width: 31.5 })],
+    ["input.width", input({ width: 8 })],
+    ["input.height", input({ height: 100_000 })],
+    ["input.layout", input({ layout: "CHW" })],
+    ["input.channels", input({ channels: "GRB" })],
+    ["input.scale", input({ scale: 0 })],
+    ["input.mean", input({ mean: [0, 0] })],
+    ["input.mean[1]", input({ mean: [0, Number.NaN, 0] })],
+    ["input.std", input({ std: [1, 0, 1] })],
+    ["input.resize", input({ resize: "lanczos" })],
+    ["input.fit", input({ fit: "pad" })],
+    ["output.name", output({ name: "" })],
+    ["output.classes", output({ classes: ["one"] })],
+    ["output.classes", output({ classes: ["one", "one"] })],
+    ["output.classes", output({ classes: Array.from({ length: 101 }, (_, i) => `${i}`) })],
+    ["output.activation", output({ activation: "relu" })],
+    ["positive", with_({ positive: {} })],
+    ["positive", with_({ positive: { sexual: ["nsfw"], violence: ["nsfw"] } })],
+    ["positive.sexual", with_({ positive: { sexual: ["porn"] } })],
+    ["positive.sexual", with_({ positive: { sexual: [] } })],
+    ["calibration.a", with_({ calibration: { a: -1, b: 0 } })],
+    ["calibration.b", with_({ calibration: { a: 1, b: Number.POSITIVE_INFINITY } })],
+    ["weight", with_({ weight: 50 })],
+    ["prompts", with_({ prompts: ZERO_SHOT.prompts })],
+    ["prompts", { ...ZERO_SHOT, prompts: [] }],
+    ["prompts", { ...ZERO_SHOT, prompts: ZERO_SHOT.prompts.slice(1) }],
+    [
+      "prompts[1].embedding",
+      { ...ZERO_SHOT, prompts: [ZERO_SHOT.prompts[0], { class: "a", text: "b", embedding: [1] }] },
+    ],
+    [
+      "prompts[0].embedding",
+      { ...ZERO_SHOT, prompts: [{ class: "a", text: "b", embedding: [0, 0] }, ZERO_SHOT.prompts[1]] },
+    ],
+    ["temperature", { ...ZERO_SHOT, temperature: 0 }],
+  ])("is refused for its %s (case %#)", (field, card) => {
+    expect(() => parsePackCard(card)).toThrow(`"${field}" must be`);
+  });
+
+  test("never throws anything else, whatever it is", () => {
+    const holes = Object.keys({ ...CARD, ...ZERO_SHOT });
+    fc.assert(
+      fc.property(fc.constantFrom(CARD, ZERO_SHOT), fc.constantFrom(...holes), fc.jsonValue(), (card, hole, value) => {
+        try {
+          parsePackCard({ ...card, [hole]: value });
+        } catch (error) {
+          expect(error).toBeInstanceOf(WardlightError);
+          expect((error as WardlightError).code).toBe("validation");
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("trusted packs", () => {
+  const pin = pinOf(parsePackCard(CARD), "a".repeat(64), 1_000, 5);
+  const other = { ...pin, id: "another", sha256: "b".repeat(64) };
+  const add = (one: typeof pin): PackChange => ({ kind: "add", pin: one });
+
+  test("outlive storage", () => {
+    expect(parsePins(JSON.parse(JSON.stringify([pin, other])))).toEqual([pin, other]);
+    expect(parsePins(undefined)).toEqual([]);
+  });
+
+  test.each([
+    [{}],
+    [[{ ...pin, sha256: "A".repeat(64) }]],
+    [[{ ...pin, weight: 0 }]],
+    [[{ ...pin, more: 1 }]],
+    [Array(9).fill(pin)],
+  ])("are refused when damaged (case %#)", (stored) => {
+    expect(() => parsePins(stored)).toThrow(WardlightError);
+  });
+
+  test("are added once, switched and removed", () => {
+    const both = withChange(withChange([], add(pin), []), add(other), []);
+    expect(withChange(both, add(pin), [])).toEqual(both);
+    const [off] = withChange(both, { kind: "enable", sha256: pin.sha256, isEnabled: false }, []);
+    expect(off).toEqual({ ...pin, isEnabled: false });
+    expect(withChange(both, { kind: "remove", sha256: pin.sha256 }, [])).toEqual([other]);
+  });
+
+  test("do not take another's name", () => {
+    expect(() => withChange([], add(pin), [pin.id])).toThrow("packaged");
+    expect(() => withChange([pin], add({ ...pin, sha256: "c".repeat(64) }), [])).toThrow("remove it first");
+    expect(packDetectorId({ id: "nsfw-mobilenet-v2" })).not.toBe("image/nsfw-mobilenet-v2");
+  });
+});

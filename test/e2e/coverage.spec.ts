@@ -1,0 +1,163 @@
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import { colourAt, coveragePage, WAYS } from "../fixtures/coverage.ts";
+import { HEAVY, MOSAIC } from "../fixtures/heavy.ts";
+import {
+  coloursOnScreen,
+  edgesAt,
+  type Fixture,
+  KINDS,
+  marks,
+  OPTIONS_PAGE,
+  openGuarded,
+  serveFixture,
+  verdicts,
+} from "./harness.ts";
+
+/** Firefox draws a line around a picture that has no address yet: 237 edges. The card has 600 and more. */
+const OUTLINE = 300;
+const SOON = { timeout: 30_000 };
+const PLAIN = WAYS.filter(({ isPlain = true, act }) => isPlain && !act);
+const [ACTED, STILL] = [WAYS.filter(({ act }) => act), WAYS.filter(({ act }) => !act)];
+
+const elsewhere = (origin: string) => origin.replace("127.0.0.1", "localhost");
+const shown = (origin: string, picture: string, i: number) => ({
+  picture: `${origin}${picture}`,
+  colour: colourAt(i),
+  id: `w${i}`,
+  origin,
+  other: elsewhere(origin),
+});
+const PAGES = {
+  "/colours": (origin: string) =>
+    coveragePage([...STILL, ...ACTED], (i) => shown(origin, `/flat/${colourAt(i)}.png?way=${i}`, i)),
+  ...HEAVY,
+  "/mosaic": MOSAIC,
+  "/icons": '<img src="/flat/305070.png?size=24x24"> <img src="/flat/507030.png?size=24x24">',
+  "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
+  "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
+  "/cards": (origin: string) => coveragePage(PLAIN, (i) => shown(origin, `/test-card.jpg?scale=0.36&way=${i}`, i)),
+};
+
+/** Takes pictures of the screen, one after another, until every colour was seen; says when each was first on it. */
+async function watch(page: Page, wanted: readonly string[], seenAt: Map<string, number>) {
+  const until = Date.now() + 30_000;
+  while (Date.now() < until && wanted.some((colour) => !seenAt.has(colour))) {
+    for (const colour of await coloursOnScreen(page, wanted)) {
+      if (!seenAt.has(colour)) seenAt.set(colour, Date.now());
+    }
+  }
+}
+
+describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let page: Page;
+  let own: Page;
+
+  beforeAll(async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+    own = await guarded.openOwnPage(OPTIONS_PAGE);
+    page = await guarded.newPage();
+    await page.bringToFront();
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await fixture?.close();
+  });
+
+  // The judge has to load its models first, so that there is a while in which nothing may be seen.
+  test("no colour is on the screen before its verdict, and each is after it", async () => {
+    const seenAt = new Map<string, number>();
+    const colours = STILL.map((_, i) => colourAt(i));
+    await page.goto(`${fixture.origin}/colours`, { waitUntil: "domcontentloaded" });
+    await watch(page, colours, seenAt);
+    for (const [k] of ACTED.entries()) {
+      await page.hover(`#w${STILL.length + k}`);
+      await watch(page, [colourAt(STILL.length + k)], seenAt);
+    }
+    await vi.waitFor(async () => expect((await verdicts(own)).length).toBeGreaterThanOrEqual(WAYS.length));
+    const judged = new Map((await verdicts(own)).map(({ label, at }) => [label.slice(-10, -4), at]));
+    const ways = [...STILL, ...ACTED].map(({ name }, i) => {
+      const [seen, at] = [seenAt.get(colourAt(i)), judged.get(colourAt(i))];
+      if (seen === undefined) return `${name}: not shown`;
+      // What has no address of its own (data:, blob:) has none in the journal.
+      return at !== undefined && seen < at ? `${name}: shown ${at - seen} ms too early` : "";
+    });
+    expect(ways.filter(Boolean)).toEqual([]);
+  });
+
+  test("the test card is never seen sharp", async () => {
+    const before = (await verdicts(own)).length;
+    await page.goto(`${fixture.origin}/cards`, { waitUntil: "domcontentloaded" });
+    const places = PLAIN.map((_, i) => ({
+      left: (i % 8) * 160,
+      top: Math.floor(i / 8) * 120,
+      width: 160,
+      height: 120,
+    }));
+    const edges = PLAIN.map(() => 0);
+    const look = async () => {
+      for (const [i, count] of (await edgesAt(page, places)).entries()) edges[i] = Math.max(edges[i] ?? 0, count);
+    };
+    const judged = async () => (await verdicts(own)).slice(0, -before).filter(({ label }) => label.endsWith(".jpg"));
+    // What has no address of its own (data:, blob:) has none in the journal.
+    while ((await judged()).length < PLAIN.filter(({ name }) => !name.endsWith(":")).length) await look();
+    for (let i = 0; i < 5; i++) await look();
+    expect((await judged()).filter(({ action }) => action === "allow")).toEqual([]);
+    expect(PLAIN.map(({ name }, i) => `${name}: ${edges[i]}`).filter((_, i) => (edges[i] ?? 0) > OUTLINE)).toEqual([]);
+  });
+
+  test("small pictures pass alone, and together they are judged as the picture that they form", async () => {
+    await page.goto(`${fixture.origin}/icons`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown"]), SOON);
+    await page.goto(`${fixture.origin}/mosaic`, { waitUntil: "domcontentloaded" });
+    const place = { left: 0, top: 0, width: 448, height: 448 };
+    const edges: number[] = [];
+    while ((await marks(page)).some((mark) => mark !== "blur")) edges.push(...(await edgesAt(page, [place])));
+    edges.push(...(await edgesAt(page, [place])));
+    expect(Math.max(...edges)).toBeLessThan(200);
+  });
+
+  test("a picture that the browser chooses for another width is hidden until it is judged", async () => {
+    await page.goto(`${fixture.origin}/wide`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
+    const seenAt = new Map<string, number>();
+    await page.setViewport({ width: 600, height: 900 });
+    await watch(page, [colourAt(61)], seenAt);
+    await page.setViewport({ width: 1280, height: 900 });
+    await vi.waitFor(async () => expect((await verdicts(own))[0]?.label).toContain(colourAt(61)), SOON);
+    expect(seenAt.get(colourAt(61))).toBeGreaterThanOrEqual((await verdicts(own))[0]?.at ?? Number.POSITIVE_INFINITY);
+  });
+
+  test("a picture that the browser has yet to choose is hidden, and one without any address is not", async () => {
+    await page.goto(`${fixture.origin}/choice`, { waitUntil: "domcontentloaded" });
+    await vi.waitFor(async () => expect(await marks(page)).toEqual([null, null, "shown"]), SOON);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "shown", "shown"]), SOON);
+  });
+
+  test("a picture opened in a tab is judged", async () => {
+    await page.goto(`${fixture.origin}/flat/${colourAt(62)}.png`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
+    await page.goto(`${fixture.origin}/test-card.jpg?direct`);
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["blur"]), SOON);
+  });
+
+  test.each(Object.keys(HEAVY))("%s works, and in the end shows its pictures", async (path) => {
+    await page.goto(fixture.origin + path);
+    if (path === "/captcha") for (const tile of await page.$$("button")) await tile.click();
+    await page.waitForFunction(() => document.title === "done");
+    await vi.waitFor(
+      async () => expect(new Set(await marks(page))).toEqual(new Set(path === "/captcha" ? [] : ["shown"])),
+      SOON,
+    );
+    const painted = () =>
+      page.$$eval("[data-wardlight-paint]", (all) => all.map((e) => e.getAttribute("data-wardlight-paint")));
+    await vi.waitFor(async () => expect((await painted()).filter((mark) => mark !== "shown")).toEqual([]), SOON);
+    if (path === "/captcha") expect(await painted()).toHaveLength(9);
+    if (path === "/editor")
+      expect(await page.$eval("p", (p) => p.textContent)).toBe(`A paragraph.${" More.".repeat(20)}`);
+  });
+});
