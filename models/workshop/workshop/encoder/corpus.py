@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from workshop.linear_data import SUITES, is_permissive, rows
+from workshop.text_data import SUITES, is_permissive, rows
 
 LANGUAGES = ("de", "es", "fr", "it")
 _MAX_CHARS = 400
