@@ -89,7 +89,9 @@ class _Values:
             "PERSON": self._person,
             "PHONE_NUMBER": self._phone,
             "STREET_ADDRESS": self._street,
-            "US_DRIVER_LICENSE": lambda: self._one("A#######", "#########", "S###-####-####", "##-###-####", "WDL##A##C"),
+            "US_DRIVER_LICENSE": lambda: self._one(
+                "A#######", "#########", "S###-####-####", "##-###-####", "WDL##A##C"
+            ),
             "US_SSN": self._ssn,
             "ZIP_CODE": self._zip,
             "GPE": lambda: chance.choice(pools["gpe"]),
@@ -176,14 +178,22 @@ class _Values:
 
     def _domain(self) -> str:
         word = re.sub(r"[^a-z]+", "-", self._word("org").lower()).strip("-")
-        endings = {"en": "com|org|co.uk|net", "de": "de|com|at", "es": "es|com|com.mx", "fr": "fr|com|be", "it": "it|com"}
+        endings = {
+            "en": "com|org|co.uk|net",
+            "de": "de|com|at",
+            "es": "es|com|com.mx",
+            "fr": "fr|com|be",
+            "it": "it|com",
+        }
         domain = f"{word}.{self._chance.choice(endings[self._lang].split('|'))}"
         return self._chance.choice((domain, f"www.{domain}", domain))
 
     def _email(self) -> str:
         plain = (re.sub(r"[^a-z]+", "", self._word(pool).lower()) or "info" for pool in ("first", "last"))
         first, last = plain
-        user = self._chance.choice((f"{first}.{last}", f"{first[0]}{last}", f"{first}{self._one('##', '####')}", "info"))
+        user = self._chance.choice(
+            (f"{first}.{last}", f"{first[0]}{last}", f"{first}{self._one('##', '####')}", "info")
+        )
         hosts = ("gmail.com", "outlook.com", "web.de", "example.org", "mail.example.com")
         return f"{user}@{self._chance.choice((*hosts, self._domain().removeprefix('www.')))}"
 
@@ -205,7 +215,14 @@ class _Values:
 
     def _phone(self) -> str:
         shapes = {
-            "en": ("555-###-####", "(2##) 555-####", "+1 3## 555 ####", "2##.555.####", "+44 20 7### ####", "07### ######"),
+            "en": (
+                "555-###-####",
+                "(2##) 555-####",
+                "+1 3## 555 ####",
+                "2##.555.####",
+                "+44 20 7### ####",
+                "07### ######",
+            ),
             "de": ("030 #######", "+49 171 #######", "0171/#######", "+49 (0)89 ######", "0221-######"),
             "es": ("6## ### ###", "+34 9## ## ## ##", "9########", "+34 6########"),
             "fr": ("06 ## ## ## ##", "+33 1 ## ## ## ##", "01.##.##.##.##", "07########"),
