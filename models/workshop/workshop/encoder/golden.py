@@ -43,7 +43,7 @@ TEXTS = (
     "x" * 101 + " " + "a" * 100 + " " + "ab" * 45,
     "\n\n  spaced \t\r\n out  \n",
     _LONG,
-    _LONG * 6,
+    _LONG * 14,
     "?! " * 60 + "John Smith " * 3,
     " ",
     "",
