@@ -1,0 +1,43 @@
+import { encoderFile, modelName, type TextEncoderRow } from "../core/catalog.ts";
+import { WardlightError } from "../core/errors.ts";
+import type { EncoderOutput, TokenBatch } from "../core/text/encoder.ts";
+import { TOKEN_LABELS } from "../core/text/entities.ts";
+import { type HeadsFamily, headsFamily, readSequenceHead } from "../core/text/heads.ts";
+import type { Model } from "../core/types.ts";
+import { loadModelFile, type ReadModel } from "./load.ts";
+import { type Feed, type Graph, openGraph } from "./session.ts";
+import { openVocabulary } from "./tokeniser.ts";
+
+/**
+ * Opens a catalogued text encoder with all of its heads.
+ * @throws WardlightError as `loadModelFile`, `openGraph`, `openVocabulary` and `readSequenceHead` do.
+ */
+export async function openTextEncoder(row: TextEncoderRow, read: ReadModel): Promise<HeadsFamily> {
+  const load = async (name: string) => {
+    const file = encoderFile(row, name);
+    if (!file) throw new WardlightError("model", `The model ${modelName(row)} has no file ${name}.`);
+    return loadModelFile(file, read);
+  };
+  const vocabulary = openVocabulary(JSON.parse(new TextDecoder().decode(await load("tokenizer.json"))));
+  const heads = await Promise.all(
+    row.heads.map(async (head) => readSequenceHead(row, head, await load(`head-${head.task}.bin`))),
+  );
+  const model = modelOf(row, await openGraph(await load("encoder.onnx"), ["vector", "entities"]));
+  return headsFamily(row, { model, vocabulary }, heads);
+}
+
+function modelOf(row: TextEncoderRow, graph: Graph): Model<TokenBatch, EncoderOutput> {
+  return {
+    id: modelName(row),
+    async run({ rows, length, ids, mask, shapes }, signal) {
+      signal.throwIfAborted();
+      const feed = (values: Int32Array): Feed => ({ values, dims: [rows, length] });
+      const answers = await graph.run({ input_ids: feed(ids), attention_mask: feed(mask), shape: feed(shapes) });
+      const [vectors = new Float32Array(), entities = new Float32Array()] = answers;
+      if (vectors.length !== rows * row.width || entities.length !== rows * length * TOKEN_LABELS) {
+        throw new WardlightError("model", `The model ${modelName(row)} answered with tensors of another size.`);
+      }
+      return { vectors, entities };
+    },
+  };
+}
