@@ -1,7 +1,7 @@
-# ruff: noqa: RUF001 - ambiguous characters are the point
-"""The encoder's files say what the torch module says, at any shape; the tiny ones are what the extension is tested with."""
+"""The encoder's files say what the torch module says; with the tiny ones the extension is tested."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -78,9 +78,8 @@ def test_the_committed_files_give_the_committed_answers(files: Files) -> None:
     assert [vector["text"] for vector in reference["vectors"]] == list(TEXTS)
     for expected in reference["vectors"]:
         found = files.says(expected["text"])
-        assert [found[key] for key in ("ids", "spans", "shapes")] == [
-            expected[key] for key in ("ids", "spans", "shapes")
-        ]
+        for key in ("ids", "spans", "shapes"):
+            assert found[key] == expected[key]
         for task, logits in expected["logits"].items():
             assert np.abs(np.array(found["logits"][task]) - logits).max() < TOLERANCE
     assert sum(path.stat().st_size for path in tiny.FOLDER.iterdir()) < 300_000
@@ -117,7 +116,7 @@ def test_windows_cover_and_each_token_is_owned_once(count: int) -> None:
     for span, own in zip(spans, owned(spans), strict=True):
         assert len(span) <= WINDOW
         assert set(own) <= set(span)
-    assert all(before.stop - after.start == OVERLAP for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.stop - after.start == OVERLAP for before, after in pairwise(spans))
 
 
 def test_special_names_in_a_text_are_words(files: Files) -> None:

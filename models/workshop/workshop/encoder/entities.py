@@ -1,7 +1,7 @@
 """From the token head's logits to personal data with its places; `src/core/text/entities.ts` does the same."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ class Entity(NamedTuple):
 def owned(spans: Sequence[range]) -> list[range]:
     """Of each window the places that it answers for: neighbours part in the middle of what they share."""
     edges = [0, *(span.start + OVERLAP // 2 for span in spans[1:]), spans[-1].stop] if spans else [0]
-    return [range(start, stop) for start, stop in zip(edges, edges[1:], strict=False)]
+    return [range(start, stop) for start, stop in pairwise(edges)]
 
 
 def entities(tokens: Sequence[Token], logits: NDArray[np.float32]) -> list[Entity]:
