@@ -24,8 +24,10 @@ export interface HeadsFamily {
   measures(subject: TextSubject, signal: AbortSignal): Promise<Readonly<Record<string, Probability>>>;
 }
 
+type Opinion = Omit<Signal, "detector" | "model">;
+
 export const HEADS_ID = "text/heads";
-/** The journal keeps no more of one detector. */
+/** So many pieces of personal data are pointed to, the surest first. */
 const MAX_ENTITIES = 20;
 
 /**
@@ -49,6 +51,7 @@ export function readSequenceHead(row: TextEncoderRow, head: EncoderHead, bytes: 
 export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
   const readings = new Readings(encoder);
   const active = heads.filter(isActive);
+  const model = modelName(row);
   const entities = (reading: Reading) => foundIn(reading, row.entities.threshold);
   return {
     detector: {
@@ -61,7 +64,13 @@ export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readon
         for (const [i, reading] of read.entries()) {
           const found = await threatsIn(reading, active, encoder, signal);
           const isLeaving = mayLeave(subjects[i]) && row.entities.status === "active";
-          all.push([...found, ...(isLeaving ? personal(entities(reading)) : [])].map(named(row)));
+          all.push(
+            [...found, ...(isLeaving ? personal(entities(reading)) : [])].map((opinion) => ({
+              ...opinion,
+              detector: HEADS_ID,
+              model,
+            })),
+          );
         }
         return all;
       },
@@ -137,7 +146,7 @@ async function threatsIn(reading: Reading, heads: readonly SequenceHead[], encod
     occlusions.set(window, known);
     return known;
   };
-  const found: Omit<Signal, "detector" | "model">[] = [];
+  const found: Opinion[] = [];
   if (reading.windows.length === 0) return found;
   for (const head of heads) {
     if (head.category === undefined) continue;
@@ -180,19 +189,11 @@ function foundIn({ tokens, entities }: Reading, threshold: Probability): Entity[
   return entitiesOf(tokens, entities).filter(({ score }) => score >= threshold);
 }
 
-function personal(entities: readonly Entity[]): Omit<Signal, "detector" | "model">[] {
+function personal(entities: readonly Entity[]): Opinion[] {
   if (entities.length === 0) return [];
   const surest = entities.toSorted((a, b) => b.score - a.score).slice(0, MAX_ENTITIES);
   const evidence: Evidence[] = surest.map(({ start, end, type }) => ({ kind: "span", start, end, rule: type }));
   return [{ category: "pii", score: surest[0]?.score ?? 0, evidence }];
-}
-
-function named(row: TextEncoderRow) {
-  return (found: Omit<Signal, "detector" | "model">): Signal => ({
-    ...found,
-    detector: HEADS_ID,
-    model: modelName(row),
-  });
 }
 
 /**
