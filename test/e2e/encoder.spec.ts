@@ -17,10 +17,14 @@ const TEXTS = [
 ];
 const SOON = { timeout: 30_000, interval: 100 };
 
-/** Asked about everything, and so sure of each threat that every text is warned of. */
+/** One threat alone, asked about every text and so sure of it that each is warned of. */
 const loud = (row: TextEncoderRow): TextEncoderRow => ({
   ...row,
-  heads: row.heads.map((head) => (head.category ? { ...head, askFrom: 0, calibration: { a: 0.5, b: 6 } } : head)),
+  heads: row.heads.map((head) =>
+    head.task === "injection"
+      ? { ...head, askFrom: 0, weight: 0.8, calibration: { a: 0.5, b: 6 } }
+      : { ...head, status: "shadow" },
+  ),
 });
 
 /** A copy of the built extension whose catalogue has the tiny encoder too. */
@@ -74,9 +78,8 @@ describe.each(KINDS)("a text encoder in %s", (kind) => {
       const row = (await verdicts(own)).find(({ score }) => Math.abs(score - verdict.score) < 1e-4);
       expect(row).toMatchObject({ subject: "text", category: verdict.category, action: "warn" });
       expect(row?.models).toContain("tiny-encoder@1.0.0");
-      const deep = verdict.signals.find(
-        ({ detector, category }) => detector === "text/heads" && category === "injection",
-      );
+      const deep = verdict.signals.find(({ detector }) => detector === "text/heads");
+      expect(deep?.evidence.length).toBeGreaterThan(1);
       for (const item of deep?.evidence ?? [])
         expect(row?.evidence).toContainEqual({ ...item, detector: "text/heads" });
     }
