@@ -84,6 +84,8 @@ def row(folder: Path) -> dict[str, Any]:
         "width": _CONFIG["hidden_size"],
         "heads": [_head_row(task) for task in SIZES],
         "entities": {"status": "active", "threshold": 0.5},
+        "license": "Apache-2.0",
+        "source": "python -m workshop tiny-encoder",
     }
 
 
