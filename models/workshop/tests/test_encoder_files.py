@@ -82,6 +82,7 @@ def test_the_committed_files_give_the_committed_answers(files: Files) -> None:
             assert found[key] == expected[key]
         for task, logits in expected["logits"].items():
             assert np.abs(np.array(found["logits"][task]) - logits).max() < TOLERANCE
+    assert json.loads((tiny.FOLDER / "row.json").read_text()) == tiny.row(tiny.FOLDER)
     assert sum(path.stat().st_size for path in tiny.FOLDER.iterdir()) < 300_000
 
 
