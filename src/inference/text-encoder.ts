@@ -1,6 +1,6 @@
 import { encoderFile, modelName, type TextEncoderRow } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
-import type { EncoderOutput, TokenBatch } from "../core/text/encoder.ts";
+import type { WindowInput, WindowOutput } from "../core/text/encoder.ts";
 import { TOKEN_LABELS } from "../core/text/entities.ts";
 import { type HeadsFamily, headsFamily, readSequenceHead } from "../core/text/heads.ts";
 import type { Model } from "../core/types.ts";
@@ -26,18 +26,19 @@ export async function openTextEncoder(row: TextEncoderRow, read: ReadModel): Pro
   return headsFamily(row, { model, vocabulary }, heads);
 }
 
-function modelOf(row: TextEncoderRow, graph: Graph): Model<TokenBatch, EncoderOutput> {
+function modelOf(row: TextEncoderRow, graph: Graph): Model<WindowInput, WindowOutput> {
   return {
     id: modelName(row),
-    async run({ rows, length, ids, mask, shapes }, signal) {
+    async run({ ids, shapes }, signal) {
       signal.throwIfAborted();
-      const feed = (values: Int32Array): Feed => ({ values, dims: [rows, length] });
+      const feed = (values: Int32Array): Feed => ({ values, dims: [1, values.length] });
+      const mask = new Int32Array(ids.length).fill(1);
       const answers = await graph.run({ input_ids: feed(ids), attention_mask: feed(mask), shape: feed(shapes) });
-      const [vectors = new Float32Array(), entities = new Float32Array()] = answers;
-      if (vectors.length !== rows * row.width || entities.length !== rows * length * TOKEN_LABELS) {
+      const [vector = new Float32Array(), entities = new Float32Array()] = answers;
+      if (vector.length !== row.width || entities.length !== ids.length * TOKEN_LABELS) {
         throw new WardlightError("model", `The model ${modelName(row)} answered with tensors of another size.`);
       }
-      return { vectors, entities };
+      return { vector, entities };
     },
   };
 }

@@ -2,7 +2,7 @@ import { type EncoderHead, modelName, type TextEncoderRow } from "../catalog.ts"
 import { WardlightError } from "../errors.ts";
 import { sigmoid, softmax } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
-import { type Encoder, type Reading, readTexts } from "./encoder.ts";
+import { type Encoder, type Reading, readText } from "./encoder.ts";
 import { type Entity, entitiesOf } from "./entities.ts";
 import { Occlusion } from "./occlusion.ts";
 
@@ -59,11 +59,11 @@ export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readon
       kind: "text",
       categories: categoriesOf(row),
       async detect(subjects, signal) {
-        const read = await readings.of(subjects, signal);
         const all: Signal[][] = [];
-        for (const [i, reading] of read.entries()) {
+        for (const subject of subjects) {
+          const reading = await readings.of(subject, signal);
           const found = await threatsIn(reading, active, encoder, signal);
-          const isLeaving = mayLeave(subjects[i]) && row.entities.status === "active";
+          const isLeaving = mayLeave(subject) && row.entities.status === "active";
           all.push(
             [...found, ...(isLeaving ? personal(entities(reading)) : [])].map((opinion) => ({
               ...opinion,
@@ -78,16 +78,17 @@ export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readon
     labeller: {
       id: HEADS_ID,
       async label(subjects, signal) {
-        return (await readings.of(subjects, signal)).map((reading) => labelsOf(reading, active));
+        const all: Labels[] = [];
+        for (const subject of subjects) all.push(labelsOf(await readings.of(subject, signal), active));
+        return all;
       },
     },
     async entities(subject, signal) {
-      const [reading] = await readings.of([subject], signal);
-      return reading ? entities(reading) : [];
+      return entities(await readings.of(subject, signal));
     },
     async measures(subject, signal) {
-      const [reading] = await readings.of([subject], signal);
-      return Object.fromEntries(reading ? heads.flatMap((head) => measuresOf(reading, head)) : []);
+      const reading = await readings.of(subject, signal);
+      return Object.fromEntries(heads.flatMap((head) => measuresOf(reading, head)));
     },
   };
 }
@@ -104,8 +105,8 @@ export function isActive({ status, weight }: EncoderHead): boolean {
 }
 
 /** What people type or paste goes to somebody; what they read does not. */
-export function mayLeave(subject: Pick<TextSubject, "context"> | undefined): boolean {
-  return subject?.context === "prompt" || subject?.context === "paste";
+export function mayLeave({ context }: Pick<TextSubject, "context">): boolean {
+  return context === "prompt" || context === "paste";
 }
 
 /** What was read, as long as its subject lives. */
@@ -117,13 +118,11 @@ class Readings {
     this.#encoder = encoder;
   }
 
-  async of(subjects: readonly TextSubject[], signal: AbortSignal): Promise<Reading[]> {
+  async of(subject: TextSubject, signal: AbortSignal): Promise<Reading> {
     signal.throwIfAborted();
-    const unread = subjects.filter((subject) => !this.#known.has(subject));
-    const texts = unread.map(({ text }) => text);
-    const read = unread.length > 0 ? await readTexts(this.#encoder, texts, signal) : [];
-    for (const [i, subject] of unread.entries()) if (read[i]) this.#known.set(subject, read[i]);
-    return subjects.flatMap((subject) => this.#known.get(subject) ?? []);
+    const reading = this.#known.get(subject) ?? (await readText(this.#encoder, subject.text, signal));
+    this.#known.set(subject, reading);
+    return reading;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Evidence } from "../types.ts";
-import { type Encoder, type Reading, runRows } from "./encoder.ts";
+import { type Encoder, type Reading, runWindow } from "./encoder.ts";
 import type { Token } from "./wordpiece.ts";
 
 /** So many runs of the network at most explain a window. */
@@ -44,9 +44,17 @@ export class Occlusion {
   }
 
   #vectors(signal: AbortSignal): Promise<readonly Float32Array[]> {
-    const rows = this.#stretches.map((stretch) => this.#tokens.filter((token) => !stretch.includes(token)));
-    this.#without ??= runRows(this.#encoder, rows, signal).then((read) => read.map(({ vector }) => vector));
+    this.#without ??= this.#leaveOut(signal);
     return this.#without;
+  }
+
+  async #leaveOut(signal: AbortSignal): Promise<readonly Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for (const stretch of this.#stretches) {
+      const rest = this.#tokens.filter((token) => !stretch.includes(token));
+      vectors.push((await runWindow(this.#encoder, rest, signal)).vector);
+    }
+    return vectors;
   }
 
   #words(stretch: readonly Token[]): string {

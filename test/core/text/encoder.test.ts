@@ -4,20 +4,20 @@ import {
   type Encoder,
   MAX_WINDOWS,
   OVERLAP,
-  readTexts,
-  type TokenBatch,
+  readText,
   WINDOW,
+  type WindowInput,
   windowsOver,
 } from "../../../src/core/text/encoder.ts";
 import { TOKEN_LABELS } from "../../../src/core/text/entities.ts";
 
 const { signal } = new AbortController();
 
-/** Each word is one piece, its number as its id; the vector is [rows run so far, length], the labels tell id and place. */
-function spy(): Encoder & { readonly batches: TokenBatch[] } {
-  const batches: TokenBatch[] = [];
+/** Each word is one piece, its number as its id; the vector is the window's length, the labels tell id and place. */
+function spy(): Encoder & { readonly inputs: WindowInput[] } {
+  const inputs: WindowInput[] = [];
   return {
-    batches,
+    inputs,
     vocabulary: {
       first: 1,
       last: 2,
@@ -26,19 +26,12 @@ function spy(): Encoder & { readonly batches: TokenBatch[] } {
     },
     model: {
       id: "spy@1",
-      async run(batch) {
-        batches.push(batch);
-        const vectors = Float32Array.from({ length: 2 * batch.rows }, (_, i) =>
-          i % 2
-            ? batch.mask.subarray((i >> 1) * batch.length, ((i >> 1) + 1) * batch.length).reduce((a, b) => a + b, 0)
-            : 0,
-        );
-        const entities = new Float32Array(batch.rows * batch.length * TOKEN_LABELS);
-        for (const [place, id] of batch.ids.entries()) {
-          entities[place * TOKEN_LABELS] = id;
-          entities[place * TOKEN_LABELS + 1] = place % batch.length;
-        }
-        return { vectors, entities };
+      async run(input, wish) {
+        wish.throwIfAborted();
+        inputs.push(input);
+        const entities = new Float32Array(input.ids.length * TOKEN_LABELS);
+        for (const [place, id] of input.ids.entries()) entities.set([id, place], place * TOKEN_LABELS);
+        return { vector: Float32Array.of(input.ids.length), entities };
       },
     },
   };
@@ -94,48 +87,43 @@ describe("windows", () => {
 
 describe("reading", () => {
   test("every token has the labels of the window that it stands deepest in", async () => {
-    const [reading] = await readTexts(spy(), [numbers(300)], signal);
-    expect(reading?.tokens.map(({ id }) => id)).toEqual(Array.from({ length: 300 }, (_, i) => 100 + i));
-    const label = (token: number, which: number) => reading?.entities[token * TOKEN_LABELS + which];
+    const reading = await readText(spy(), numbers(300), signal);
+    expect(reading.tokens.map(({ id }) => id)).toEqual(Array.from({ length: 300 }, (_, i) => 100 + i));
+    const label = (token: number, which: number) => reading.entities[token * TOKEN_LABELS + which];
     for (let token = 0; token < 300; token++) expect(label(token, 0)).toBe(100 + token);
     expect([label(109, 1), label(110, 1), label(203, 1), label(204, 1)]).toEqual([110, 17, 110, 17]);
-    expect(reading?.vectors.map((vector) => vector[1])).toEqual([128, 128, 114]);
+    expect(reading.vectors.map((vector) => vector[0])).toEqual([128, 128, 114]);
   });
 
-  test("batches hold rows of like length, framed and masked, and answers come in the texts' order", async () => {
+  test("a window is framed, and a text without words has none", async () => {
     const encoder = spy();
-    const lengths = [120, 3, 0, 50, 3, 90, 7, 4, 1, 300];
-    const read = await readTexts(
-      encoder,
-      lengths.map((length) => numbers(length)),
-      signal,
-    );
-    expect(read.map(({ tokens }) => tokens.length)).toEqual(lengths);
-    expect(read.map(({ vectors }) => vectors.length)).toEqual([1, 1, 0, 1, 1, 1, 1, 1, 1, 3]);
-    expect(read.map(({ vectors }) => vectors[0]?.[1])).toEqual([122, 5, undefined, 52, 5, 92, 9, 6, 3, 128]);
-    expect(encoder.batches.map(({ rows, length }) => [rows, length])).toEqual([
-      [8, 114],
-      [3, 128],
+    const reading = await readText(encoder, "100 101", signal);
+    expect(reading.windows).toEqual([{ start: 0, end: 2 }]);
+    const [input] = encoder.inputs;
+    expect([[...(input?.ids ?? [])], [...(input?.shapes ?? [])]]).toEqual([
+      [1, 100, 101, 2],
+      [0, 5, 5, 0],
     ]);
-    const [batch] = encoder.batches;
-    expect([...(batch?.ids.subarray(0, 4) ?? [])]).toEqual([1, 100, 2, 0]);
-    expect([...(batch?.mask.subarray(0, 4) ?? [])]).toEqual([1, 1, 1, 0]);
-    expect([...(batch?.shapes.subarray(0, 4) ?? [])]).toEqual([0, 5, 0, 0]);
+    expect(await readText(encoder, " ", signal)).toMatchObject({ tokens: [], windows: [], vectors: [] });
+    expect(encoder.inputs).toHaveLength(1);
   });
 
-  test("can be cancelled between two batches", async () => {
+  test("what is too long is read as far as it goes", async () => {
+    const encoder = spy();
+    const reading = await readText(encoder, numbers(7_000), signal);
+    expect([encoder.inputs.length, reading.tokens.length]).toEqual([MAX_WINDOWS, 63 * 94 + 126]);
+    expect(reading.entities).toHaveLength(reading.tokens.length * TOKEN_LABELS);
+  });
+
+  test("can be cancelled between two windows", async () => {
     const controller = new AbortController();
     const encoder = spy();
     const { run } = encoder.model;
     const model = {
       id: "",
-      run: (batch: TokenBatch) => {
-        controller.abort();
-        return run(batch, signal);
-      },
+      run: (input: WindowInput, wish: AbortSignal) => run(input, wish).finally(() => controller.abort()),
     };
-    const texts = Array.from({ length: 20 }, () => numbers(5));
-    await expect(readTexts({ ...encoder, model }, texts, controller.signal)).rejects.toThrow("abort");
-    expect(encoder.batches).toHaveLength(1);
+    await expect(readText({ ...encoder, model }, numbers(500), controller.signal)).rejects.toThrow("abort");
+    expect(encoder.inputs).toHaveLength(1);
   });
 });
