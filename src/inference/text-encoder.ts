@@ -30,6 +30,7 @@ function modelOf(row: TextEncoderRow, graph: Graph): Model<WindowInput, WindowOu
   return {
     id: modelName(row),
     async run({ ids, shapes }, signal) {
+      await turn();
       signal.throwIfAborted();
       const feed = (values: Int32Array): Feed => ({ values, dims: [1, values.length] });
       const mask = new Int32Array(ids.length).fill(1);
@@ -41,4 +42,11 @@ function modelOf(row: TextEncoderRow, graph: Graph): Model<WindowInput, WindowOu
       return { vector, entities };
     },
   };
+}
+
+/** Lets in what waits for this worker, a cancellation among it: runs on WebAssembly follow each other without a gap. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 }

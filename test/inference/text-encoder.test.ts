@@ -84,6 +84,16 @@ test("a threat at one half or more points to its window and to words in it", asy
   expect(loud.some(({ evidence }) => evidence.length === 4)).toBe(true);
 });
 
+test("a cancellation that comes as a message is heard between two windows", async () => {
+  const controller = new AbortController();
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => controller.abort();
+  const reading = family.entities(textSubject("word ".repeat(6_000)), controller.signal);
+  port2.postMessage("cancel");
+  await expect(reading).rejects.toThrow("abort");
+  port1.close();
+});
+
 describe("files that are not as they should be", () => {
   const changed = (name: string, change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) => {
     return async (path: string) => {
