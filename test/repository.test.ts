@@ -71,7 +71,14 @@ describe("models and lists", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
     const pictures = [...networks, skinDetector(), heuristicDetector()];
     const urls = [...urlDetectors(), { id: "url/phishing" }, { id: "url/page" }];
-    for (const { id } of [...pictures, { id: "text/linear" }, patternDetector(), blocklistDetector([]), ...urls])
+    for (const { id } of [
+      ...pictures,
+      { id: "text/linear" },
+      { id: "text/heads" },
+      patternDetector(),
+      blocklistDetector([]),
+      ...urls,
+    ])
       expect(readme).toContain(`\`${id}\``);
   });
 });

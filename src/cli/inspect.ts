@@ -3,6 +3,7 @@ import { decide } from "../core/decide.ts";
 import { failureOf } from "../core/errors.ts";
 import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
+import type { Entity } from "../core/text/entities.ts";
 import type { Measures } from "../core/text/measures.ts";
 import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
@@ -15,8 +16,8 @@ FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": stand
 objects with one of "text", "url", "image" (a path), and optionally "id" and "context".
 
   --jsonl   print one JSON verdict a line
-  --full    ask every judge, also where a cheap one is sure that a picture is harmless; count what can be counted
-            of a text
+  --full    ask every judge, also where a cheap one is sure that a picture or a text is harmless; count what can be
+            counted of a text
 `;
 
 /** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
@@ -24,7 +25,7 @@ interface Answer {
   readonly id: string | number;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly labels: Labels;
-  readonly pii: readonly never[];
+  readonly pii: readonly Entity[];
   readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
   readonly action: Action["kind"];
   readonly evidence: readonly (Evidence & { readonly detector: string })[];
@@ -59,11 +60,11 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
     labels: verdict.labels ?? {},
-    pii: [],
+    pii: await judges.entities(subject),
     verdict: { category, score, uncertainty },
     action: action.kind,
     evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
-    ...judges.measure(subject, verdict.labels),
+    ...(await judges.measure(subject, verdict.labels)),
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
   };
 }

@@ -2,54 +2,76 @@ import { readFile } from "node:fs/promises";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
 import measureModel from "../../models/text-measures/model.json" with { type: "json" };
 import { parseCatalog } from "../core/catalog.ts";
-import { detectAll, labelled } from "../core/detector.ts";
+import { detectAll } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
+import type { Entity } from "../core/text/entities.ts";
+import { mayLeave } from "../core/text/heads.ts";
 import type { Measures } from "../core/text/measures.ts";
-import { patternDetector } from "../core/text/patterns.ts";
+import { categoriesOfTexts, judgeTexts, readDeeply } from "../core/text/pipeline.ts";
 import { likelyTools } from "../core/text/tools.ts";
-import type { Category, Detector, Finding, Labeller, Labels, Subject, TextSubject } from "../core/types.ts";
+import type { Category, Detector, Finding, Labels, Subject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
 import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
-import { linearFamilyOf, networksOf, urlModelsOf } from "../inference/detectors.ts";
-import { languageLabeller } from "../inference/language.ts";
+import { networksOf, textPartsOf, urlModelsOf } from "../inference/detectors.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const catalog = parseCatalog(catalogJson);
+const shipped = parseCatalog(catalogJson);
 
 /** The product's own judges. */
 export interface Judges {
   /** Every category that these judges can speak of, by kind of subject. */
   categories(kind: Subject["kind"]): readonly Category[];
   judge(subject: Subject): Promise<Finding>;
-  /** What can be counted of a text, and what its intent would call for; where everything is asked. */
-  measure(subject: Subject, labels?: Labels): { readonly measures?: Measures; readonly tools?: readonly string[] };
+  /** Personal data that the text encoder finds: in what may be sent away, or where everything is asked. */
+  entities(subject: Subject): Promise<readonly Entity[]>;
+  /** What can be counted of a text, what each head says of it, and what its intent would call for; where everything is asked. */
+  measure(subject: Subject, labels?: Labels): Promise<Counted>;
 }
 
-/** @param isFull asks every network about every picture, also where the first is sure of it, and measures texts. */
-export async function openJudges(isFull: boolean): Promise<Judges> {
+/** Beside a verdict, for who wants to know everything. */
+export interface Counted {
+  readonly measures?: Measures;
+  readonly tools?: readonly string[];
+}
+
+/**
+ * @param isFull asks every network about every picture and text, also where a cheaper one is sure of it, and measures
+ * texts.
+ * @param catalog for tests: other models, and how they are read.
+ */
+export async function openJudges(isFull: boolean, catalog = shipped, read = readModel): Promise<Judges> {
   // The library behind it takes a tenth of a second to load.
   const counting = isFull ? await import("../core/text/measures.ts") : undefined;
-  const networks = networksOf(catalog, readModel);
-  const linear = linearFamilyOf(catalog, readModel);
-  const labellers = [linear.labeller, languageLabeller()];
+  const networks = networksOf(catalog, read);
+  const parts = textPartsOf(catalog, read);
   const detectors = {
-    text: [patternDetector(), linear.detector],
     image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
-    url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, readModel)],
+    url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, read)],
   };
+  const { signal } = new AbortController();
   return {
-    categories: (kind) => [...new Set(detectors[kind].flatMap(({ categories }) => categories))],
+    categories: (kind) =>
+      kind === "text"
+        ? categoriesOfTexts(parts)
+        : [...new Set(detectors[kind].flatMap(({ categories }) => categories))],
     judge: async (subject) => {
-      if (subject.kind === "text") return described(subject, await ask(detectors.text, subject), labellers);
-      return subject.kind === "image" ? ask(detectors.image, subject) : ask(detectors.url, subject);
+      if (subject.kind === "image") return ask(detectors.image, subject);
+      if (subject.kind === "url") return ask(detectors.url, subject);
+      const [finding = { signals: [] }] = await judgeTexts(parts, [subject], { isFull, isWanted: () => true }, signal);
+      return finding;
     },
-    measure(subject, labels) {
+    async entities(subject) {
+      if (subject.kind !== "text" || !(isFull || mayLeave(subject))) return [];
+      return (await readDeeply(parts, subject, signal)).entities;
+    },
+    async measure(subject, labels) {
       if (!counting || subject.kind !== "text") return {};
-      const measures = counting.measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
+      const counted = counting.measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
+      const { measures } = await readDeeply(parts, subject, signal);
       return {
-        measures: { ...measures, score: counting.scoreOfMeasures(measures, measureModel) },
+        measures: { ...counted, score: counting.scoreOfMeasures(counted, measureModel), ...measures },
         tools: likelyTools(labels ?? {}),
       };
     },
@@ -61,23 +83,13 @@ async function ask<S extends Subject>(detectors: readonly Detector<S>[], subject
   return finding;
 }
 
-async function described(
-  subject: TextSubject,
-  finding: Finding,
-  labellers: readonly Labeller<TextSubject>[],
-): Promise<Finding> {
-  const signal = new AbortController().signal;
-  const [whole = finding] = await labelled(labellers, [subject], [finding], () => true, signal);
-  return whole;
-}
-
 async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await readFile(new URL(`models/${path}`, ROOT)));
 }
 
 async function readLists(): Promise<Blocklist[]> {
-  const sections = readPack(new Uint8Array(await readFile(new URL(`public/${catalog.pack.path}`, ROOT))));
-  return catalog.lists.map(({ id, category, path }, i) => ({
+  const sections = readPack(new Uint8Array(await readFile(new URL(`public/${shipped.pack.path}`, ROOT))));
+  return shipped.lists.map(({ id, category, path }, i) => ({
     id,
     category,
     hosts: sections[i] as HashSet,

@@ -1,6 +1,6 @@
 import { WardlightError } from "./errors.ts";
 import type { Provider } from "./provider.ts";
-import { CATEGORIES, type Category } from "./types.ts";
+import { CATEGORIES, type Category, type Probability } from "./types.ts";
 
 /** The longest character n-gram that a head of text may read. */
 export const MAX_ORDER = 6;
@@ -85,6 +85,40 @@ export interface TextModelRow {
   readonly threshold?: number;
 }
 
+/** What an encoder's vectors are asked: a linear layer over them, in a small file of its own. */
+export interface EncoderHead {
+  /** The name of its file, `head-<task>.bin`, and of its label where it speaks of no category. */
+  readonly task: string;
+  /** The threat that it speaks of; absent where it only describes. */
+  readonly category?: Category;
+  /** In the order of the outputs; empty for a threat, which has one. */
+  readonly classes: readonly string[];
+  /** A shadow counts for nothing: it is shown where everything is asked. */
+  readonly status: "active" | "shadow";
+  /** As those of the linear heads. */
+  readonly calibration: { readonly a: number; readonly b: number };
+  /** Its share, beside the linear head of that task, in the mean of both in log-odds. */
+  readonly weight: number;
+  /** Of a threat: from which mean of both it is worth acting on. */
+  readonly threshold?: Probability;
+  /** Of a threat: what the linear head gives less than this is harmless enough not to ask the encoder. */
+  readonly askFrom?: Probability;
+}
+
+/** A text encoder: `encoder.onnx`, `tokenizer.json`, and a file for each of its heads. */
+export interface TextEncoderRow {
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "text-encoder";
+  readonly status: "active";
+  readonly files: readonly ModelFile[];
+  /** How many numbers a vector has. */
+  readonly width: number;
+  readonly heads: readonly EncoderHead[];
+  /** Personal data, token by token: what is less likely than the threshold is none. */
+  readonly entities: { readonly status: "active" | "shadow"; readonly threshold: Probability };
+}
+
 /** A forest that judges addresses: its one file says the rest. */
 export interface UrlModelRow {
   readonly id: string;
@@ -95,7 +129,7 @@ export interface UrlModelRow {
   readonly category: Category;
 }
 
-export type ModelRow = ImageModelRow | TextModelRow | UrlModelRow;
+export type ModelRow = ImageModelRow | TextModelRow | TextEncoderRow | UrlModelRow;
 
 export interface Catalog {
   readonly models: readonly ModelRow[];
@@ -123,10 +157,13 @@ export function parseCatalog(json: unknown): Catalog {
 function isSoundModel(row: ModelRow): boolean {
   const isKnown =
     (row.kind === "text-linear" && isSoundHead(row)) ||
+    (row.kind === "text-encoder" && isSoundEncoder(row)) ||
     row.kind === "url-forest" ||
     (row.kind === "image" && isSoundClassifier(row));
   const areFilesSound = row.files.every((file) => isSoundFile(file) && isSoundUse(file));
-  const isOfCategory = row.category === undefined || CATEGORIES.includes(row.category);
+  const isOfCategory = (row.kind === "text-encoder" ? row.heads : [row]).every(
+    ({ category }) => category === undefined || CATEGORIES.includes(category),
+  );
   return isKnown && row.files.length > 0 && areFilesSound && isOfCategory;
 }
 
@@ -141,6 +178,46 @@ function isSoundHead({ category, classes, reading, calibration }: TextModelRow):
     Number.isFinite(calibration.a) &&
     Number.isFinite(calibration.b)
   );
+}
+
+function isSoundEncoder(row: TextEncoderRow): boolean {
+  const { heads, entities, width } = row;
+  const names = ["encoder.onnx", "tokenizer.json", ...heads.map(({ task }) => `head-${task}.bin`)];
+  return (
+    names.every((name) => encoderFile(row, name) !== undefined) &&
+    new Set(names).size === names.length &&
+    Number.isInteger(width) &&
+    width > 0 &&
+    heads.every(isSoundEncoderHead) &&
+    isStatus(entities.status) &&
+    isShare(entities.threshold)
+  );
+}
+
+function isSoundEncoderHead(head: EncoderHead): boolean {
+  const { category, classes, status, calibration, weight, threshold, askFrom } = head;
+  const isThreat = category !== undefined;
+  return (
+    (isThreat ? classes.length === 0 : classes.length >= 2) &&
+    (isThreat ? isShare(threshold) && isShare(askFrom) : threshold === undefined && askFrom === undefined) &&
+    isStatus(status) &&
+    isShare(weight) &&
+    Number.isFinite(calibration.a) &&
+    Number.isFinite(calibration.b)
+  );
+}
+
+function isStatus(value: unknown): boolean {
+  return value === "active" || value === "shadow";
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}
+
+/** One of an encoder's files by the last part of its path; the network is the one for WebAssembly. */
+export function encoderFile({ files }: Pick<TextEncoderRow, "files">, name: string): ModelFile | undefined {
+  return files.find(({ path, provider }) => path.endsWith(`/${name}`) && provider !== "webgpu");
 }
 
 function isSoundClassifier({ files, positive, input, output }: ImageModelRow): boolean {

@@ -148,7 +148,7 @@ function opinionOf(category: Category, votes: readonly Signal[], weights: Policy
   const counted = certain.length > 0 ? certain : votes;
   const score = scoreOf(counted, weights);
   const probabilities = counted.map((vote) => vote.score);
-  const counts = counted.map((vote) => weights[vote.detector] ?? 1);
+  const counts = counted.map((vote) => countOf(vote, weights));
   const mean = weightedMean(probabilities, counts);
   const variance = weightedMean(
     probabilities.map((p) => (p - mean) ** 2),
@@ -174,7 +174,7 @@ function scoreOf(votes: readonly Signal[], weights: Policy["weights"]): Probabil
   const models = votes.filter(mayVote);
   const rules = votes.filter((vote) => !mayVote(vote)).map((vote) => vote.score);
   if (models.length === 0) return Math.max(...rules);
-  const counts = models.map((vote) => weights[vote.detector] ?? 1);
+  const counts = models.map((vote) => countOf(vote, weights));
   const vote = sigmoid(
     weightedMean(
       models.map(({ score }) => logit(score)),
@@ -182,6 +182,10 @@ function scoreOf(votes: readonly Signal[], weights: Policy["weights"]): Probabil
     ),
   );
   return Math.max(vote, ...rules);
+}
+
+function countOf({ detector, weight = 1 }: Signal, weights: Policy["weights"]): number {
+  return weight * (weights[detector] ?? 1);
 }
 
 /** The severest action whose limit is met by enough voters; a block needs certainty or two. */

@@ -23,3 +23,11 @@ export function weightedMean(values: readonly number[], weights: readonly number
   }
   return sum / total;
 }
+
+/** Logits to probabilities that sum to 1. */
+export function softmax(logits: Iterable<number> & ArrayLike<number>): number[] {
+  const highest = Math.max(...logits);
+  const raised = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const total = raised.reduce((sum, value) => sum + value, 0);
+  return raised.map((value) => value / total);
+}

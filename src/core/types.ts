@@ -88,6 +88,8 @@ export interface Signal {
   readonly isCertain?: boolean;
   /** A weak sign, such as the share of skin tones: it moves the vote a little and is no voter. */
   readonly isHint?: boolean;
+  /** Its share in the vote, in [0, 1], beside another model that was fitted together with it; 1 where absent. */
+  readonly weight?: number;
   readonly evidence: readonly Evidence[];
 }
 

@@ -3,10 +3,14 @@ import { deferred } from "../core/detector.ts";
 import { failureOf, WardlightError } from "../core/errors.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
+import { patternDetector } from "../core/text/patterns.ts";
+import type { TextParts } from "../core/text/pipeline.ts";
 import type { Detector, ImageSubject, UrlSubject } from "../core/types.ts";
 import type { Gpu } from "./gpu.ts";
 import { openImageModel } from "./image-model.ts";
+import { languageLabeller } from "./language.ts";
 import type { ReadModel } from "./load.ts";
+import { openTextEncoder } from "./text-encoder.ts";
 import { openLinearHead } from "./text-model.ts";
 import { openUrlModel } from "./url-model.ts";
 
@@ -22,14 +26,32 @@ export function networksOf(catalog: Catalog, read: ReadModel, gpu?: Gpu): Detect
   );
 }
 
+/** The judges of text: expressions, linear heads, and the catalogue's first text encoder, if it has one. */
+export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
+  const [row] = rowsOf(catalog, "text-encoder");
+  return {
+    patterns: patternDetector(),
+    linear: linearFamilyOf(catalog, read),
+    language: languageLabeller(),
+    encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },
+  };
+}
+
+/** What fails once fails again with the same cause. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
 /** The catalogue's linear heads of text as one family; all are loaded with the first text. */
 export function linearFamilyOf(catalog: Catalog, read: ReadModel): LinearFamily {
   const rows = rowsOf(catalog, "text-linear");
-  let opened: Promise<LinearFamily> | undefined;
-  const open = () => {
-    opened ??= Promise.all(rows.map((row) => named(row, () => openLinearHead(row, read)))).then(linearFamily);
-    return opened;
-  };
+  const open = once(async () =>
+    linearFamily(await Promise.all(rows.map((row) => named(row, () => openLinearHead(row, read))))),
+  );
   const categories = rows.flatMap(({ category }) => category ?? []);
   return {
     detector: deferred({ id: LINEAR_ID, kind: "text", categories }, async () => (await open()).detector),

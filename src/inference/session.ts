@@ -2,6 +2,22 @@ import type { InferenceSession } from "onnxruntime-web/wasm";
 import { WardlightError } from "../core/errors.ts";
 import { type Runtime, runtime } from "./runtime.ts";
 
+/** What a network is given under one name: float32, or integers, which go in as int64. */
+export interface Feed {
+  readonly values: Float32Array | Int32Array;
+  readonly dims: readonly number[];
+}
+
+/** A loaded network with any number of inputs and float32 outputs. */
+export interface Graph {
+  /**
+   * The named outputs, in the order in which they were asked for when it was opened.
+   * @throws WardlightError `model` when the network fails or answers with anything but finite numbers.
+   */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
+
 /** A loaded network, one float32 input and one float32 output at a time. */
 export interface Session {
   /** @throws WardlightError `model` when the network fails or answers with anything but finite numbers. */
@@ -21,17 +37,34 @@ export interface Network {
  * @throws WardlightError `model` when the runtime cannot be started or the file is not a network that it can run.
  */
 export async function openSession({ bytes, input, output }: Network, device?: GPUDevice): Promise<Session> {
+  const graph = await openGraph(bytes, [output], device);
+  return {
+    async run(values, dims) {
+      const [answer] = await graph.run({ [input]: { values, dims } });
+      return answer as Float32Array;
+    },
+    close: graph.close,
+  };
+}
+
+/** Likewise, for a network with more inputs or outputs than one. */
+export async function openGraph(bytes: Uint8Array, outputs: readonly string[], device?: GPUDevice): Promise<Graph> {
   const ort = await runtime(device ? "webgpu" : "wasm");
   const executionProviders = [device ? { name: "webgpu" as const, device } : "wasm"];
   const session = await create(ort, bytes, { executionProviders }).catch(failed("load"));
   return {
-    async run(values, dims) {
-      const call = async () => session.run({ [input]: new ort.Tensor("float32", values, dims) });
-      const results = await inTurn(call).catch(failed("run"));
-      return numbersOf(results, output);
+    async run(feeds) {
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
+      const results = await inTurn(async () => session.run(Object.fromEntries(tensors))).catch(failed("run"));
+      return outputs.map((name) => numbersOf(results, name));
     },
     close: () => session.release(),
   };
+}
+
+function tensorOf({ Tensor }: Runtime, { values, dims }: Feed) {
+  if (values instanceof Float32Array) return new Tensor("float32", values, dims);
+  return new Tensor("int64", BigInt64Array.from(values, BigInt), dims);
 }
 
 /** On its own, since what `run` closes over would keep the file in memory beside the network that was made of it. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import catalogJson from "../../models/catalog.json" with { type: "json" };
-import { chooseFile, type ModelFile, parseCatalog, rowsOf } from "../../src/core/catalog.ts";
+import { chooseFile, type ModelFile, parseCatalog, rowsOf, type TextEncoderRow } from "../../src/core/catalog.ts";
+import { catalogWithTiny, tinyRow } from "../fixtures/tiny-encoder.ts";
 
 const file = (path: string, provider: ModelFile["provider"], requires?: "shader-f16"): ModelFile => ({
   path,
@@ -47,5 +48,37 @@ describe("the catalogue", () => {
   test("refuses a self-check without a hash", () => {
     const selfCheck = { ...catalogJson.selfCheck, sha256: "" };
     expect(() => parseCatalog({ ...catalogJson, selfCheck })).toThrow("self-check");
+  });
+});
+
+describe("a text encoder's row", () => {
+  const [head] = tinyRow().heads;
+  const topic = tinyRow().heads.find(({ task }) => task === "topic");
+
+  test("is read as it is", () => {
+    const [row] = rowsOf(catalogWithTiny(), "text-encoder");
+    expect(row?.heads.map(({ task }) => task)).toContain("injection");
+  });
+
+  test.each<[string, Partial<TextEncoderRow>]>([
+    ["no network", { files: tinyRow().files.filter(({ path }) => !path.endsWith(".onnx")) }],
+    ["no tokeniser", { files: tinyRow().files.filter(({ path }) => !path.endsWith(".json")) }],
+    ["a head without a file", { heads: [{ ...head, task: "other" } as typeof head & object] }],
+    ["a head twice", { heads: [head, head] as TextEncoderRow["heads"] }],
+    ["a threat with classes", { heads: [{ ...head, classes: ["a", "b"] } as typeof head & object] }],
+    ["a threat that says not when to ask", { heads: [{ ...head, askFrom: Number.NaN } as typeof head & object] }],
+    ["a share above one", { heads: [{ ...head, weight: 1.5 } as typeof head & object] }],
+    [
+      "a slope that is no number",
+      { heads: [{ ...head, calibration: { a: Number.NaN, b: 0 } } as typeof head & object] },
+    ],
+    ["an unknown category", { heads: [{ ...head, category: "rude" } as never] }],
+    ["an unknown status", { heads: [{ ...head, status: "maybe" } as never] }],
+    ["a description with one class", { heads: [{ ...topic, classes: ["law"] } as typeof head & object] }],
+    ["a description with a threshold", { heads: [{ ...topic, threshold: 0.5 } as typeof head & object] }],
+    ["no width", { width: 0 }],
+    ["a threshold of personal data above one", { entities: { status: "active", threshold: 2 } }],
+  ])("is refused with %s", (_, change) => {
+    expect(() => catalogWithTiny((row) => ({ ...row, ...change }))).toThrow("is not valid");
   });
 });

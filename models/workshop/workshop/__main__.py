@@ -64,6 +64,16 @@ def _test_card() -> None:
     test_card()
 
 
+def _tiny_encoder() -> None:
+    try:
+        from workshop.encoder.characters import characters
+        from workshop.encoder.tiny import tiny as tiny_encoder
+    except ModuleNotFoundError as absent:
+        raise WorkshopError("The encoder needs torch: pip install -e 'models/workshop[encoder]'.") from absent
+    characters()
+    tiny_encoder()
+
+
 def _evaluate(given: argparse.Namespace) -> None:
     if given.texts is not None:
         from workshop.linear import evaluate_heads  # scikit-learn is slow to load
@@ -129,6 +139,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     measure.add_argument("--data", help="as for lists")
     image_arguments(commands.add_parser("image", help="train, export and evaluate an image classifier of your own"))
     commands.add_parser("tiny-packs", help="test/fixtures/packs: packs of noise and what Python says of them")
+    commands.add_parser(
+        "tiny-encoder", help="test/fixtures/encoder: a text encoder of noise; needs torch, transformers"
+    )
     larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
     larger.add_argument("--out", help="the pack's file")
     fitted = commands.add_parser("linear", help="the linear heads of text, models/<task>-linear, from the data's rows")
@@ -168,6 +181,7 @@ def main(argv: list[str] | None = None) -> int:
         "image": lambda: image_command(given),
         "inception": lambda: inception(Path(given.out) if given.out else None),
         "tiny-packs": tiny_packs,
+        "tiny-encoder": _tiny_encoder,
         "linear": lambda: _linear(given.data, given.tasks, given.only),
         "measures": lambda: _measures(given.data),
         "phishing": lambda: _phishing(given.data, given.homepages),

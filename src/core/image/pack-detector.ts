@@ -1,6 +1,6 @@
 import { modelName } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
-import { logit, sigmoid } from "../math.ts";
+import { logit, sigmoid, softmax } from "../math.ts";
 import type { PackCard } from "../pack.ts";
 import { packDetectorId } from "../pack-pins.ts";
 import type { Category, Detector, ImageSubject, Model, Probability, Signal } from "../types.ts";
@@ -64,13 +64,6 @@ function zeroShot(card: Extract<PackCard, { kind: "zero-shot" }>, embedding: Flo
   return card.classes.map((name) =>
     card.prompts.reduce((sum, prompt, i) => sum + (prompt.class === name ? (shares[i] as number) : 0), 0),
   );
-}
-
-function softmax(values: readonly number[]): Probability[] {
-  const most = Math.max(...values);
-  const raised = values.map((value) => Math.exp(value - most));
-  const total = raised.reduce((sum, value) => sum + value, 0);
-  return raised.map((value) => value / total);
 }
 
 /** 0 where one of them has no direction. */

@@ -1,21 +1,14 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { parseCatalog } from "../../core/catalog.ts";
-import { detectAll, labelled } from "../../core/detector.ts";
-import { patternDetector } from "../../core/text/patterns.ts";
+import { judgeTexts } from "../../core/text/pipeline.ts";
 import type { Finding, TextSubject } from "../../core/types.ts";
-import { linearFamilyOf } from "../../inference/detectors.ts";
-import { languageLabeller } from "../../inference/language.ts";
+import { textPartsOf } from "../../inference/detectors.ts";
 import { readModel } from "./packaged.ts";
 import { serveWorker } from "./worker-server.ts";
 
-const linear = linearFamilyOf(parseCatalog(catalogJson), readModel);
-const detectors = [patternDetector(), linear.detector];
-const labellers = [linear.labeller, languageLabeller()];
+const parts = textPartsOf(parseCatalog(catalogJson), readModel);
 
-serveWorker<TextSubject>(async (subjects, signal) => {
-  const findings = await detectAll(detectors, subjects, signal);
-  return labelled(labellers, subjects, findings, isNews, signal);
-});
+serveWorker<TextSubject>((subjects, signal) => judgeTexts(parts, subjects, { isWanted: isNews }, signal));
 
 /** A harmless text of a page needs no description: nobody asks for it, and it would cost more than the judging. */
 function isNews({ signals }: Finding): boolean {
