@@ -54,8 +54,8 @@ export async function openGraph(bytes: Uint8Array, outputs: readonly string[], d
   const session = await create(ort, bytes, { executionProviders }).catch(failed("load"));
   return {
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
-      const results = await inTurn(async () => session.run(Object.fromEntries(tensors))).catch(failed("run"));
+      const tensors = () => Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
+      const results = await inTurn(async () => session.run(Object.fromEntries(tensors()))).catch(failed("run"));
       return outputs.map((name) => numbersOf(results, name));
     },
     close: () => session.release(),
