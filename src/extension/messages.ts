@@ -32,7 +32,7 @@ export interface Protocol {
     wake: (request: null) => void;
     /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
     allowSite: (request: null) => void;
-    /** Reveals the picture of this address in the frames of the tab that asks which are nothing but that picture. */
+    /** Reveals the picture of this address in those frames of the tab that are nothing but that picture. */
     reveal: (request: string) => void;
     /** What is to be said of the page itself; `facts` of a page that asks for something, once it has loaded. */
     arrive: (request: { readonly facts: PageFacts | null }) => PageWarning | null;
@@ -110,8 +110,7 @@ export interface Protocol {
     summary: (request: null) => PageSummary;
     /** The site was exempted: everything withheld is shown. */
     release: (request: null) => void;
-    /** The user revealed the picture of this address around the frame that it comes in. */
-    reveal: (request: string) => void;
+    reveal: Protocol["guard"]["reveal"];
   };
 }
 
@@ -259,8 +258,6 @@ export interface Status {
   /** Changes whenever the background starts anew. */
   readonly bootId: string;
 }
-
-export type { Region } from "../core/types.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
 export const URGENCIES = [0, 1, 2] as const;

@@ -1,4 +1,4 @@
-import type { Region } from "../messages.ts";
+import type { Region } from "../../core/types.ts";
 
 const SIZE = "--wardlight-hole-size";
 const PLACE = "--wardlight-hole-place";

@@ -1,4 +1,4 @@
-import type { Region } from "../messages.ts";
+import type { Region } from "../../core/types.ts";
 import { addressesIn } from "./paint.ts";
 import type { Size } from "./surface.ts";
 import { PAINT } from "./veil.ts";

@@ -1,6 +1,6 @@
 import { WardlightError } from "../../core/errors.ts";
-import { CONTEXTS, type Context, type Pixels } from "../../core/types.ts";
-import { type Part, type Region, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
+import { CONTEXTS, type Context, type Pixels, type Region } from "../../core/types.ts";
+import { type Part, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
 
 const MAX_SIGHTINGS = 256;
 const MAX_ID = 64;
