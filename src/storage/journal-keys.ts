@@ -64,10 +64,13 @@ async function keyOf(db: JournalDatabase, name: KeyName, make: () => Promise<Cry
   if (stored) return stored;
   const fresh = await make();
   const { store, done } = db.transaction("keys", "readwrite");
-  const theirs = await store.get(name);
-  if (!theirs) await store.put(fresh, name);
-  await done;
-  return theirs ?? fresh;
+  const keep = async () => {
+    const theirs = await store.get(name);
+    if (!theirs) await store.put(fresh, name);
+    return theirs ?? fresh;
+  };
+  const [kept] = await Promise.all([keep(), done]);
+  return kept;
 }
 
 async function openDataKey(db: JournalDatabase, id: string, sealing: () => Promise<CryptoKeyPair>) {

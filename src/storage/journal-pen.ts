@@ -28,7 +28,10 @@ export interface SessionKeep {
  * What is to be written, given the ids of the newest events and the head. Undefined for nothing; where it is empty, only
  * what is due is written: the chain's beginning, a checkpoint.
  */
-export type Draft = (recent: ReadonlySet<string>, head: StoredHead | undefined) => readonly Body<JournalEvent>[] | undefined;
+export type Draft = (
+  recent: ReadonlySet<string>,
+  head: StoredHead | undefined,
+) => readonly Body<JournalEvent>[] | undefined;
 
 /** What belongs to the same transaction. */
 export interface Also {
@@ -157,6 +160,8 @@ export class Pen {
 
   async #commit({ base, written, head, data }: Composition, also: Also): Promise<boolean> {
     const transaction = beginWriting(this.#db);
+    // Where a request fails, that is what the caller hears.
+    transaction.done.catch(() => {});
     const [state, dataKeys] = [transaction.objectStore("state"), transaction.objectStore("dataKeys")];
     const stored = (await state.get("head")) as StoredHead | undefined;
     const isKeyThere = data.wrapped || (await dataKeys.getKey(data.key.id)) !== undefined;
@@ -168,13 +173,14 @@ export class Pen {
       await transaction.done;
       return true;
     }
-    await allOrNothing(transaction, () => [
+    await Promise.all([
       ...written.map(({ row }) => transaction.objectStore("entries").put(row)),
       ...idsToKeep(written).map(({ row, ids }) => transaction.objectStore("recent").put(ids, row.n)),
       transaction.objectStore("recent").delete(IDBKeyRange.upperBound(head.n - RECENT)),
       ...(data.wrapped ? [dataKeys.put(data.wrapped, data.key.id)] : []),
       state.put({ ...head, events: head.events - also.gone }, "head"),
       ...also.writes(transaction),
+      transaction.done,
     ]);
     if (data.wrapped) await this.#keep.write(dataKeyToJson(data.key));
     this.#data = { key: data.key, opened: data.opened };
@@ -192,21 +198,6 @@ export async function readHead(db: JournalDatabase): Promise<StoredHead | undefi
 
 function idsToKeep(written: readonly Written[]): readonly Written[] {
   return written.filter(({ ids }) => ids.length > 0);
-}
-
-/** A request that fails takes its transaction along; one that cannot even be made would not. */
-async function allOrNothing(transaction: Writing, requests: () => readonly Promise<unknown>[]): Promise<void> {
-  try {
-    await Promise.all([...requests(), transaction.done]);
-  } catch (error) {
-    transaction.done.catch(() => {});
-    try {
-      transaction.abort();
-    } catch {
-      // It has ended already.
-    }
-    throw error;
-  }
 }
 
 function beginWriting(db: JournalDatabase) {

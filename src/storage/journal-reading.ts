@@ -1,6 +1,6 @@
 import { toHex } from "../core/bytes.ts";
-import type { JournalEntry } from "../core/report/forensic.ts";
 import { dayOf } from "../core/report/days.ts";
+import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Moment } from "../core/types.ts";
 import type { JournalDatabase, Row } from "./journal-database.ts";
@@ -82,7 +82,11 @@ export async function readNewest(
 
 /** Runs of rows, newest first; a run lies within a day. */
 async function* newestRows(db: JournalDatabase, since: string, until: string): AsyncGenerator<Row[]> {
-  for (let day = await dayBefore(db, since, until, false); day !== undefined; day = await dayBefore(db, since, day, true)) {
+  for (
+    let day = await dayBefore(db, since, until, false);
+    day !== undefined;
+    day = await dayBefore(db, since, day, true)
+  ) {
     const numbers = await db.getAllKeysFromIndex("entries", "day", day);
     for (let end = numbers.length; end > 0; end -= CHUNK / 4) {
       const wanted = numbers.slice(Math.max(0, end - CHUNK / 4), end);

@@ -7,7 +7,7 @@ import { type JournalDatabase, openDatabase, type Row } from "./journal-database
 import { type JournalKeys, openKeys } from "./journal-keys.ts";
 import { Pen, readHead, type SessionKeep } from "./journal-pen.ts";
 import { readEntries, readNewest, readRange } from "./journal-reading.ts";
-import { eraseAll, type Erasure, replaceAll } from "./journal-renewal.ts";
+import { type Erasure, eraseAll, replaceAll } from "./journal-renewal.ts";
 
 /**
  * The journal: encrypted entries in a signed chain. The background is its one writer; other contexts read, and may replace
@@ -36,8 +36,8 @@ export interface Journal {
   replace(entries: readonly JournalEntry[]): Promise<void>;
 }
 
-export type { Erasure } from "./journal-renewal.ts";
 export type { SessionKeep } from "./journal-pen.ts";
+export type { Erasure } from "./journal-renewal.ts";
 
 /** What a reading of the whole journal found. */
 export interface Check {
@@ -174,14 +174,10 @@ async function edgeOf(db: JournalDatabase, direction: "next" | "prev"): Promise<
 
 /** Only from the chain's beginning, and not past anything that is damaged. */
 async function fold({ db, keys, pen }: Opened, before: string, at: Moment): Promise<number> {
-  const [first, last] = await Promise.all([edgeOf(db, "next"), edgeOf(db, "prev")]);
   const days = new DayCounter();
-  const oldKeys = new Set<string>();
   let through: { n: number; hash: string } | undefined;
   let gone = 0;
-  for await (const opened of readRange(db, keys, first ?? 0, last ?? -1)) {
-    if ("damaged" in opened || dayOf(momentOf(opened.entry)) >= before) break;
-    const { entry, n, hash } = opened;
+  for await (const { n, entry, hash } of olderThan(before, db, keys)) {
     through = { n, hash };
     if (entry.kind === "fold") for (const day of entry.days) days.addDay(day);
     if (entry.kind !== "events") continue;
@@ -190,17 +186,31 @@ async function fold({ db, keys, pen }: Opened, before: string, at: Moment): Prom
   }
   if (!through || gone === 0) return 0;
   const { n, hash } = through;
-  for (const { key } of await db.getAll("entries", IDBKeyRange.upperBound(n))) oldKeys.add(key);
-  const next = await db.get("entries", n + 1);
-  if (next) oldKeys.delete(next.key);
+  const keysToDrop = await keysUpTo(n, db);
   await pen.write(() => [{ kind: "fold", through: n, hash, days: days.result() }], at, {
     writes: (transaction) => [
       transaction.objectStore("entries").delete(IDBKeyRange.upperBound(n)),
-      ...[...oldKeys].map((key) => transaction.objectStore("dataKeys").delete(key)),
+      ...keysToDrop.map((key) => transaction.objectStore("dataKeys").delete(key)),
     ],
     gone,
   });
   return gone;
+}
+
+async function* olderThan(before: string, db: JournalDatabase, keys: JournalKeys) {
+  const [first, last] = await Promise.all([edgeOf(db, "next"), edgeOf(db, "prev")]);
+  for await (const opened of readRange(db, keys, first ?? 0, last ?? -1)) {
+    if ("damaged" in opened || dayOf(momentOf(opened.entry)) >= before) return;
+    yield opened;
+  }
+}
+
+/** Data keys that nothing after an entry needs: each is used for one run of entries. */
+async function keysUpTo(n: number, db: JournalDatabase): Promise<string[]> {
+  const used = new Set((await db.getAll("entries", IDBKeyRange.upperBound(n))).map(({ key }) => key));
+  const next = await db.get("entries", n + 1);
+  if (next) used.delete(next.key);
+  return [...used];
 }
 
 function momentOf(entry: JournalEntry): Moment {

@@ -24,7 +24,10 @@ export async function wrapKey(raw: Uint8Array<ArrayBuffer>, to: CryptoKey): Prom
 }
 
 /** @throws OperationError where the private key is another one, or the wrapped key was altered. */
-export async function unwrapKey({ point, wrapped }: WrappedKey, privateKey: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+export async function unwrapKey(
+  { point, wrapped }: WrappedKey,
+  privateKey: CryptoKey,
+): Promise<Uint8Array<ArrayBuffer>> {
   const theirs = await crypto.subtle.importKey("raw", point, CURVE, true, []);
   const key = await agreed(privateKey, theirs, point);
   return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: ZERO_IV }, key, wrapped));
@@ -69,7 +72,9 @@ export function dataKeyFromJson(value: unknown): DataKey | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { id, day, raw } = value as Record<string, unknown>;
   const bytes = fromHex(raw);
-  return typeof id === "string" && typeof day === "string" && bytes?.length === 32 ? { id, day, raw: bytes } : undefined;
+  return typeof id === "string" && typeof day === "string" && bytes?.length === 32
+    ? { id, day, raw: bytes }
+    : undefined;
 }
 
 /** @param bound what the text belongs to: opening it for anything else fails. */

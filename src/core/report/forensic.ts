@@ -1,10 +1,10 @@
 import { canonicalBytes, toHex } from "../bytes.ts";
-import { ChainVerifier, type DayCount, type Entry, type Gap, type Head, type Signer, type Subtle } from "../chain.ts";
 import type { Verified } from "../chain.ts";
+import { ChainVerifier, type DayCount, type Entry, type Gap, type Head, type Signer, type Subtle } from "../chain.ts";
 import type { Moment } from "../types.ts";
 import { DayCounter, type OffsetAt } from "./days.ts";
 import type { JournalEvent } from "./journal.ts";
-import { type Summary, Summariser } from "./summary.ts";
+import { Summariser, type Summary } from "./summary.ts";
 
 /** An entry of the journal's chain. */
 export type JournalEntry = Entry<JournalEvent>;
@@ -73,7 +73,10 @@ export class ReportBuilder {
   readonly #rows: ChainRow[] = [];
   readonly #gaps: Pick<Gap, "cause" | "from" | "until">[] = [];
 
-  constructor(frame: ReportFrame, { subtle, signer, offsetAt }: { subtle: Subtle; signer: Signer; offsetAt?: OffsetAt }) {
+  constructor(
+    frame: ReportFrame,
+    { subtle, signer, offsetAt }: { subtle: Subtle; signer: Signer; offsetAt?: OffsetAt },
+  ) {
     this.#frame = frame;
     this.#signer = signer;
     this.#verifier = new ChainVerifier(subtle, signer.key);

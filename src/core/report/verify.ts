@@ -1,4 +1,5 @@
-import { type Break, type Checkpoint, ChainVerifier, type Entry, isSigned, isSignedBy, type Subtle } from "../chain.ts";
+import { canonical } from "../bytes.ts";
+import { type Break, ChainVerifier, type Checkpoint, type Entry, isSigned, isSignedBy, type Subtle } from "../chain.ts";
 import { sealed } from "./forensic.ts";
 
 /** What a report's own chain and signatures prove of it. */
@@ -54,6 +55,8 @@ export async function verifyReport(value: unknown, subtle: Subtle, held?: Checkp
   return concluded({ ...report, device, seal }, verifier, subtle, held && { ...held, isHeld });
 }
 
+const ENDS_OFF =
+  "It does not begin or end with the entries that it was written with: some are missing or were altered.";
 const LEFT_OVER = "There are more events than the chain has entries for.";
 
 interface Shape {
@@ -71,14 +74,15 @@ async function concluded(
   held: (Checkpoint & { readonly isHeld: boolean | undefined }) | undefined,
 ): Promise<Verification> {
   const found = verifier.result();
-  const head = value.chain.head as Partial<Record<string, unknown>> | undefined;
-  if (found?.head.n !== head?.n || found?.head.hash !== head?.hash) {
-    const n = found ? { n: found.head.n } : {};
-    return { ...broken("head", "The last entry is not the one that the report was written with."), ...n };
+  if (canonical(found) !== canonical(value.chain.verified)) {
+    return { ...broken("head", ENDS_OFF), ...(found ? { n: found.head.n } : {}) };
   }
   const { events: _, seal: __, ...rest } = value;
   if (!(await isSignedBy(device, seal, sealed(rest as Shape["value"]), subtle))) {
-    return broken("seal", "The device's signature does not cover what the report says of itself: period, summary, days.");
+    return broken(
+      "seal",
+      "The device's signature does not cover what the report says of itself: period, summary, days.",
+    );
   }
   if (held && !(await isSigned(held, subtle))) {
     return broken("held", "The checkpoint that it is held against is not signed by the key that it names.");
