@@ -17,7 +17,9 @@ export interface Journal {
   /** Resolves after commit. An event whose id was stored lately is left as it is. */
   append(events: readonly JournalEvent[]): Promise<void>;
   /** Writes down that nothing was recorded for a while. */
-  noteGap(gap: Pick<Gap, "cause" | "until">): Promise<void>;
+  noteGap(gap: Omit<Gap, "kind">): Promise<void>;
+  /** When the last entry was written; undefined where there is none. */
+  lastAt(): Promise<Moment | undefined>;
   /** Newest first; both ends included. */
   between(since: Moment, until: Moment, limit: number): Promise<JournalEvent[]>;
   /** Every entry that has to do with a period and all between, oldest first; what cannot be opened is left out. */
@@ -84,8 +86,8 @@ export function openJournal(keep: SessionKeep = memoryKeep(), now: () => Moment 
           return fresh.length > 0 ? bodiesOf(fresh) : undefined;
         }, now()),
       ),
-    noteGap: (gap) =>
-      inTurn(({ pen }) => pen.write((_, head) => (head ? [{ kind: "gap", from: head.at, ...gap }] : []), now())),
+    noteGap: (gap) => inTurn(({ pen }) => pen.write(() => [{ kind: "gap", ...gap }], now())),
+    lastAt: async () => (await readHead((await open()).db))?.at,
     async between(since, until, limit) {
       const { db, keys } = await open();
       return (await readNewest(db, keys, { since, until, limit })).events;

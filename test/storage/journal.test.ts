@@ -208,12 +208,12 @@ describe("writing", () => {
     expect(await ids()).toEqual(["a", "b"]);
   });
 
-  test("a gap begins where the last entry was written; where nothing was ever written there is none", async () => {
-    await journal.noteGap({ cause: "closed", until: now });
-    expect(kindsOf(await entriesOf())).toEqual(["mark"]);
-    now += 1_000;
-    await journal.noteGap({ cause: "closed", until: now });
-    expect((await entriesOf()).at(-1)).toMatchObject({ kind: "gap", cause: "closed", from: 10 * DAY, until: now });
+  test("a gap is an entry, and the last moment that is known before it can be asked for", async () => {
+    expect(await journal.lastAt()).toBeUndefined();
+    await journal.append([event("a", now)]);
+    expect(await journal.lastAt()).toBe(now);
+    await journal.noteGap({ cause: "closed", from: now, until: now + 1_000 });
+    expect((await entriesOf()).at(-1)).toMatchObject({ kind: "gap", cause: "closed", from: now, until: now + 1_000 });
   });
 });
 
