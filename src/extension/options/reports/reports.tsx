@@ -8,6 +8,7 @@ import { Notice, Page } from "../parts.tsx";
 import type { SettingsDesk } from "../settings.ts";
 import type { ShowToast } from "../toast.tsx";
 import { Backup } from "./backup.tsx";
+import { CheckJournal } from "./check-journal.tsx";
 import { CheckReport } from "./check-report.tsx";
 import { Keeping } from "./keeping.tsx";
 import { type Period, PeriodChoice, periodOf } from "./period.tsx";
@@ -31,6 +32,7 @@ export function Reports({ isArrival, status, desk, showToast }: Props) {
       <PeriodChoice period={period} onChange={setPeriod} />
       <Save journal={journal} within={within} showToast={showToast} />
       <Share journal={journal} within={within} showToast={showToast} />
+      <CheckJournal journal={journal} />
       <CheckReport />
       <Notice loaded={status} />
       {desk.settings && <Keeping wishes={desk.settings.journal} onChange={(journal) => desk.change({ journal })} />}
