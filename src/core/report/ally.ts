@@ -2,7 +2,10 @@ import type { Checkpoint, DayCount } from "../chain.ts";
 import type { Moment } from "../types.ts";
 import type { Summary } from "./summary.ts";
 
-/** Numbers below this are not told apart, so that no single page or evening can be read from them. */
+/**
+ * Numbers are told in steps of this, rounded down, so that no single page or evening can be read from them, nor worked out
+ * from a sum and its other parts.
+ */
 export const LEAST_COUNT = 5;
 
 /** The words of a report for an ally, in English; the keys are those of the extension's messages. */
@@ -14,7 +17,7 @@ export const ALLY_ENGLISH = {
   ally_weeks: "Week by week",
   ally_categories: "By category",
   ally_note:
-    "No site, page or hour is in here, and small numbers are not told apart. Keep this: the line below proves later that the journal was not shortened or rewritten.",
+    "No site, page or hour is in here, and numbers are rounded down to fives. Keep this: the line below proves later that the journal was not shortened or rewritten.",
 } as const;
 
 export type AllyKey = keyof typeof ALLY_ENGLISH;
@@ -34,7 +37,7 @@ export function allyText(
   { label, category }: AllyLocale = ENGLISH,
 ): string {
   const told = (count: number) =>
-    count === 0 ? label("ally_none") : count < LEAST_COUNT ? label("ally_few") : `${count}`;
+    count === 0 ? label("ally_none") : count < LEAST_COUNT ? label("ally_few") : `≥ ${count - (count % LEAST_COUNT)}`;
   const weeks = weeksOf(days).map(([monday, acted]) => `  ${monday}  ${told(acted)}`);
   const categories = categoriesOf(days).map(([name, acted]) => `  ${category(name)}: ${told(acted)}`);
   return [
