@@ -40,9 +40,12 @@ export interface Protocol {
     /** Back to where the tab came from. */
     leave: (request: null) => void;
   };
-  /** The judge alone. Resolves after commit; the same event twice is stored once. */
+  /**
+   * The judge alone. Answers `true` after commit, and an answer it must be: Chrome resolves what it asked of a worker that
+   * was killed, with nothing. The same event twice is stored once.
+   */
   journal: {
-    record: (request: readonly JournalEvent[]) => void;
+    record: (request: readonly JournalEvent[]) => true;
   };
   /** The judge alone, which has no say over requests itself. */
   network: {

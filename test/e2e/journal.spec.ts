@@ -75,8 +75,7 @@ describe.each(KINDS)("the journal in %s", (kind) => {
       begins: "mark",
       held: "within",
     });
-    const altered = JSON.parse(JSON.stringify(whole).replace('"score":', '"score":0.'));
-    expect(altered).not.toEqual(whole);
+    const altered = { ...whole, events: whole.events.map((event) => ({ ...event, site: "elsewhere.example" })) };
     expect(await verifyReport(altered, crypto.subtle)).toMatchObject({ isWhole: false });
   });
 
@@ -105,7 +104,7 @@ describe.each(KINDS)("the journal in %s", (kind) => {
         const event = { kind: "tally", at: Date.now(), site: "kill.example", subject: "text", allowed: 1 };
         const sends = wanted.map((id) =>
           api.runtime.sendMessage({ door: "journal", kind: "record", request: [{ ...event, id }] }).then(
-            () => id,
+            (answer: unknown) => (answer === true ? id : undefined),
             () => undefined,
           ),
         );
@@ -113,7 +112,7 @@ describe.each(KINDS)("the journal in %s", (kind) => {
       }, ids);
       if (round % 2 === 0) await guarded.stopBackground();
       const answers = await work;
-      for (const id of answers) if (id !== undefined) sent.push(id);
+      for (const id of answers) if (typeof id === "string") sent.push(id);
     }
     await vi.waitFor(async () => expect((await ask(own, "status", null)).events).toBeGreaterThan(0), SOON);
     const stored = new Set((await journal(own)).map(({ id }) => id));
@@ -126,8 +125,10 @@ describe.each(KINDS)("the journal in %s", (kind) => {
     const { entries: before } = (await report()).chain;
     await guarded.close();
     await open();
-    await vi.waitFor(async () => expect((await report()).gaps.map(({ cause }) => cause)).toContain("closed"), SOON);
+    await vi.waitFor(async () => expect((await report()).gaps).toHaveLength(1), SOON);
     const after = await report();
+    // An add-on that is loaded by hand is installed anew at each start, so that not every browser calls this a start.
+    expect(["closed", "off"]).toContain(after.gaps[0]?.cause);
     expect(after.chain.entries.slice(0, before.length)).toEqual(before);
     expect(await verifyReport(after, crypto.subtle)).toMatchObject({ isWhole: true, begins: "mark" });
   });

@@ -75,7 +75,12 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
   });
-  serve("journal", { record });
+  serve("journal", {
+    record: async (events) => {
+      await record(events);
+      return true as const;
+    },
+  });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
