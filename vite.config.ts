@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
 import preact from "@preact/preset-vite";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 import manifest from "./manifest.json" with { type: "json" };
 import catalog from "./models/catalog.json" with { type: "json" };
 import { blockRule } from "./src/core/url/block-rule.ts";
@@ -86,6 +86,29 @@ function blockRules(): Plugin {
   };
 }
 
+/** The page that checks reports without Wardlight: one file, with its script in it, to be saved and kept. */
+function verifier(): Plugin {
+  return {
+    name: "wardlight-verifier",
+    apply: "build",
+    async generateBundle() {
+      const entry = "src/verifier/main.ts";
+      const built = await build({
+        configFile: false,
+        logLevel: "warn",
+        publicDir: false,
+        build: { write: false, target: "es2023", lib: { entry, formats: ["es"], fileName: "verifier" } },
+      });
+      const [output] = Array.isArray(built) ? built : [built];
+      const chunk = output && "output" in output ? output.output[0] : undefined;
+      if (!chunk) throw new Error("The verifier was not built.");
+      const page = await readFile("src/verifier/page.html", "utf8");
+      const script = chunk.code.replaceAll("</", "<\\/");
+      this.emitFile({ type: "asset", fileName: "verifier.html", source: page.replace("/*script*/", () => script) });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const target: Target = mode === "firefox" ? "firefox" : "chromium";
   return {
@@ -94,6 +117,7 @@ export default defineConfig(({ mode }) => {
       crx({ manifest: manifestFor(target), browser: target === "firefox" ? "firefox" : "chrome" }),
       shipped(),
       blockRules(),
+      verifier(),
     ],
     resolve: {
       alias: { "webextension-polyfill": join(import.meta.dirname, "src/extension/native-browser.ts") },

@@ -177,3 +177,26 @@ function guarded(kind, browser, base, goTo, stopBackground) {
     close: () => browser.close(),
   };
 }
+
+/**
+ * The text of the file that a page hands its user when something is clicked.
+ * @param {Page} page
+ * @param {string} selector
+ * @returns {Promise<string>}
+ */
+export async function savedBy(page, selector) {
+  await page.waitForSelector(`${selector}:not([disabled])`, { timeout: 30_000 });
+  return page.evaluate(
+    (button) =>
+      new Promise((resolve) => {
+        const make = URL.createObjectURL;
+        URL.createObjectURL = (/** @type {Blob} */ blob) => {
+          URL.createObjectURL = make;
+          resolve(blob.text());
+          return make.call(URL, blob);
+        };
+        /** @type {HTMLElement | null} */ (document.querySelector(button))?.click();
+      }),
+    selector,
+  );
+}

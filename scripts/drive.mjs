@@ -1,6 +1,7 @@
 /** Visits the demo site as a person would, looks at everything, and tells what was judged. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { savedBy } from "./browser.mjs";
 import { ROOT, step, UserError } from "./setup.mjs";
 
 /** @typedef {import("./browser.mjs").Guarded} Guarded */
@@ -134,11 +135,19 @@ async function writeReport(own) {
     { timeout: PATIENCE_MS, polling: 500 },
     { ...range, limit: 1 },
   );
+  await own.evaluate(() => {
+    location.hash = "#/reports";
+  });
+  await own.waitForSelector('input[name="range"][value="all"]', { timeout: PATIENCE_MS });
+  await own.click('input[name="range"][value="all"]');
   for (const format of /** @type {const} */ (["html", "json"])) {
-    const text = await ask(own, "report", { ...range, format });
+    const text = await savedBy(own, `[data-testid="save-${format}"]`);
     writeFileSync(join(OUT, `report.${format}`), text);
     if (format === "json") printTable(JSON.parse(text).events);
   }
+  await own.evaluate(() => {
+    location.hash = "#/journal";
+  });
 }
 
 /** @param {Page} own */
@@ -228,19 +237,6 @@ async function settle(page) {
  */
 async function shoot(page, name) {
   await page.screenshot({ path: join(OUT, `${name}.png`) });
-}
-
-/**
- * @param {Page} own
- * @param {string} kind
- * @param {unknown} request
- */
-function ask(own, kind, request) {
-  return own.evaluate(
-    (k, r) => (globalThis.browser ?? chrome).runtime.sendMessage({ door: "console", kind: k, request: r }),
-    kind,
-    request,
-  );
 }
 
 /** @param {readonly JournalEvent[]} events */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { decide } from "../core/decide.ts";
 import { failureOf } from "../core/errors.ts";
@@ -8,8 +9,10 @@ import type { Measures } from "../core/text/measures.ts";
 import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
+import { verifyFile } from "./verify.ts";
 
 const USAGE = `Usage: npm run inspect -- [--jsonl] [--full] FILE…
+       npm run inspect -- --verify REPORT.json [--against FILE]
 
 Judges texts, pictures and addresses as the extension does at its default level.
 FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": standard input) whose lines are
@@ -18,6 +21,8 @@ objects with one of "text", "url", "image" (a path), and optionally "id" and "co
   --jsonl   print one JSON verdict a line
   --full    ask every judge, also where a cheap one is sure that a picture or a text is harmless; count what can be
             counted of a text
+  --verify  check a report of the journal instead: exit status 0 where it is whole, 1 where it is broken, with the place
+  --against hold it against the checkpoint in an ally's report
 `;
 
 /** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
@@ -84,16 +89,33 @@ function describeEvidence(evidence: Evidence): string {
   return `${evidence.name} ${evidence.score.toFixed(3)}`;
 }
 
+const OPTIONS = {
+  jsonl: { type: "boolean" },
+  full: { type: "boolean" },
+  help: { type: "boolean" },
+  verify: { type: "string" },
+  against: { type: "string" },
+} as const;
+
+function pathsOf(folder: string, report: string, held: string | undefined): [string, string?] {
+  return held === undefined ? [resolve(folder, report)] : [resolve(folder, report), resolve(folder, held)];
+}
+
 async function main(): Promise<number> {
-  const options = { jsonl: { type: "boolean" }, full: { type: "boolean" }, help: { type: "boolean" } } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const folder = process.env.INIT_CWD ?? process.cwd();
+  if (values.verify !== undefined && !values.help) {
+    const { status, text } = await verifyFile(...pathsOf(folder, values.verify, values.against));
+    process.stdout.write(`${text}\n`);
+    return status;
+  }
   if (values.help || positionals.length === 0) {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
   const judges = await openJudges(values.full ?? false);
   let status = 0;
-  for await (const input of inputsOf(positionals, process.env.INIT_CWD ?? process.cwd())) {
+  for await (const input of inputsOf(positionals, folder)) {
     const line = await answer(input, judges);
     if ("error" in line) status = 1;
     process.stdout.write(`${values.jsonl ? JSON.stringify(line) : describe(line)}\n`);

@@ -1,4 +1,5 @@
 import { WardlightError } from "./errors.ts";
+import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
@@ -29,6 +30,8 @@ export interface Settings {
   readonly offLists: readonly string[];
   /** A blocked page offers to proceed at once; else only after a time of cooling off. */
   readonly mayProceed: boolean;
+  /** What the journal keeps. */
+  readonly journal: JournalSettings;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -43,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   trustedAddresses: [],
   offLists: [],
   mayProceed: true,
+  journal: DEFAULT_JOURNAL,
 };
 
 /**
@@ -138,6 +142,7 @@ export function parseSettings(value: unknown): Settings {
     fallback: fallback as Fallback,
     remembers: remembers as boolean,
     rereadsInPrivate: rereadsInPrivate as boolean,
+    journal: parseJournalSettings(given.journal, isHost),
   };
 }
 

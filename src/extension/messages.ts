@@ -19,6 +19,7 @@ import type {
 } from "../core/types.ts";
 import type { PageFacts } from "../core/url/page.ts";
 import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
+import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
 
 /**
@@ -41,9 +42,12 @@ export interface Protocol {
     /** Back to where the tab came from. */
     leave: (request: null) => void;
   };
-  /** The judge alone. Resolves after commit; the same event twice is stored once. */
+  /**
+   * The judge alone. Answers `true` after commit, and an answer it must be: Chrome resolves what it asked of a worker that
+   * was killed, with nothing. The same event twice is stored once.
+   */
   journal: {
-    record: (request: readonly JournalEvent[]) => void;
+    record: (request: readonly JournalEvent[]) => true;
   };
   /** The judge alone, which has no say over requests itself. */
   network: {
@@ -56,7 +60,6 @@ export interface Protocol {
     status: (request: null) => Status;
     settings: (request: Partial<Settings>) => Settings;
     events: (request: EventQuery) => JournalEvent[];
-    report: (request: { since: Moment; until: Moment; format: "html" | "json" }) => string;
     /** How many steps the blocked page of an address lies from what its tab showed before. */
     stepsBack: (request: { tabId: number; url: string }) => number;
     /** What there is to say of an address that was stopped, judged anew. */
@@ -72,8 +75,8 @@ export interface Protocol {
     addList: (request: ListRequest) => ListOutcome;
     refreshList: (request: { id: string }) => ListOutcome;
     changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
-    /** Erases the journal and every remembered verdict; answers with the number of events. */
-    erase: (request: null) => number;
+    /** Erases the journal and every remembered verdict. */
+    erase: (request: null) => Erased;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
@@ -254,9 +257,20 @@ export interface Status {
   readonly settings: Settings;
   readonly judge: JudgeState;
   readonly lists: readonly { readonly id: string; readonly count: number; readonly updated: string }[];
+  /** How many the journal keeps; 0 where it cannot be opened. */
   readonly events: number;
+  /** Why the journal could not be read or written last; the guard goes on without. */
+  readonly journalFailure?: string;
   /** Changes whenever the background starts anew. */
   readonly bootId: string;
+}
+
+/** What erasing the journal came to. */
+export interface Erased {
+  /** How many there were. */
+  readonly events: number;
+  /** What the database holds afterwards: one entry that says so, and the key that it is sealed with. */
+  readonly left: Erasure;
 }
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */

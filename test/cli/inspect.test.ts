@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { signHead } from "../../src/core/chain.ts";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
+import { verdict } from "../core/report/events.ts";
+import { newSigner, reportOf } from "../core/report/journalled.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 let folder: string;
@@ -108,3 +111,23 @@ test("--full counts what can be counted of a text, and names likely tools; witho
   expect(JSON.parse(stdout)).not.toHaveProperty("measures");
   expect(JSON.parse(stdout)).not.toHaveProperty("tools");
 }, 60_000);
+
+test("--verify: 0 where a report is whole, 1 with the place where it is broken, 2 where there is none", async () => {
+  const frame = { since: 0, until: 1e15, generatedAt: 1e15, version: "0.1.0", timeZone: "UTC" };
+  const report = await reportOf(
+    Array.from({ length: 20 }, (_, i) => verdict({ id: `${i}`, at: i })),
+    frame,
+  );
+  await writeFile(join(folder, "report.json"), JSON.stringify(report));
+  const whole = await inspect("--verify", "report.json");
+  expect([whole.status, whole.stdout]).toEqual([0, expect.stringContaining("WHOLE: 20 events")]);
+  const events = report.events.map((event, i) => (i === 8 ? { ...event, at: 9 } : event));
+  await writeFile(join(folder, "broken.json"), JSON.stringify({ ...report, events }));
+  const broken = await inspect("--verify", "broken.json");
+  expect([broken.status, broken.stdout]).toEqual([1, expect.stringMatching(/BROKEN at entry \d+ \(events 5 to 9\)/)]);
+  const held = await signHead({ n: 1, hash: "00".repeat(32) }, 5, await newSigner());
+  await writeFile(join(folder, "kept.txt"), `Kept\n${JSON.stringify(held)}\n`);
+  expect((await inspect("--verify", "report.json", "--against", "kept.txt")).status).toBe(1);
+  expect((await inspect("--verify", "missing.json")).status).toBe(2);
+  expect((await inspect("--verify", "report.json", "--against", "report.json")).status).toBe(2);
+});

@@ -1,126 +1,137 @@
-import {
-  ACTION_KINDS,
-  type ActionKind,
-  type FailureCode,
-  type Moment,
-  type SubjectKind,
-  type Verdict,
-} from "../types.ts";
-import type { JournalEvent, VerdictEvent } from "./journal.ts";
+import { canonicalBytes, toHex } from "../bytes.ts";
+import type { Verified } from "../chain.ts";
+import { ChainVerifier, type DayCount, type Entry, type Gap, type Head, type Signer, type Subtle } from "../chain.ts";
+import type { Moment } from "../types.ts";
+import { DayCounter, type OffsetAt } from "./days.ts";
+import type { JournalEvent } from "./journal.ts";
+import { Summariser, type Summary } from "./summary.ts";
 
-/** What was judged on one site, and how often something was done about it. */
-export interface SiteCount {
-  readonly site: string;
-  readonly judged: number;
-  readonly acted: number;
-}
+/** An entry of the journal's chain. */
+export type JournalEntry = Entry<JournalEvent>;
 
-/** Counts over a report's events. `actions` and `subjects` each add up to `judged`. */
-export interface Summary {
-  /** Listed verdicts and tallied harmless text together. */
-  readonly judged: number;
-  /** Everything that was not simply allowed. */
-  readonly acted: number;
-  readonly actions: Readonly<Record<ActionKind, number>>;
-  readonly subjects: Readonly<Record<SubjectKind, number>>;
-  /** Of the listed verdicts: a tally has no category. */
-  readonly categories: Readonly<Partial<Record<Verdict["category"], number>>>;
-  /** At most ten, those with the most actions first. */
-  readonly sites: readonly SiteCount[];
-  readonly failures: Readonly<Partial<Record<FailureCode, number>>>;
-}
+/** An entry as a report has it: its events stand under the report's own `events`, in the order of the entries. */
+export type ChainRow =
+  | Exclude<JournalEntry, { kind: "events" }>
+  | (Omit<Extract<JournalEntry, { kind: "events" }>, "events"> & { readonly count: number });
 
-/** The record of a span of time, complete enough to be checked by somebody else. Moments are ms since the epoch. */
-export interface Report {
-  readonly format: "wardlight-report";
-  readonly formatVersion: 1;
-  /** Version of the extension that wrote it. */
-  readonly version: string;
-  readonly generatedAt: Moment;
+/** What a report is about. Moments are ms since the epoch, both ends included. */
+export interface ReportFrame {
   readonly since: Moment;
   readonly until: Moment;
+  readonly generatedAt: Moment;
+  /** Version of the extension that writes it. */
+  readonly version: string;
+  /** IANA name; `days` begin by its clock. */
+  readonly timeZone: string;
+}
+
+/** Everything that a report says besides its events and the signature under it all. */
+export interface ReportHead extends ReportFrame {
+  readonly format: "wardlight-report";
+  readonly formatVersion: 2;
+  /** Of the events between `since` and `until`. */
   readonly summary: Summary;
+  /** Oldest first; days without any event are absent. */
+  readonly days: readonly DayCount[];
+  /** What is left of days whose events are no longer kept, by UTC. */
+  readonly folded: readonly DayCount[];
+  readonly gaps: readonly Pick<Gap, "cause" | "from" | "until">[];
   /** `name@version` of every network that had a say, sorted. */
   readonly models: readonly string[];
-  /** Oldest first. */
+  readonly chain: ReportChain;
+}
+
+/** Why the events can be believed. */
+export interface ReportChain {
+  /** The device's public key, see `Signed`. */
+  readonly device: string;
+  /** Whole entries, so that some events at either end can lie outside of the period. */
+  readonly entries: readonly ChainRow[];
+  /** The last of them; absent where there is none. */
+  readonly head?: Head;
+  /** What was found when it was written. */
+  readonly verified?: Verified;
+}
+
+/** The record of a span of time, complete enough to be checked by somebody else. */
+export interface Report extends ReportHead {
+  /** In the order in which they were recorded, which the chain binds. */
   readonly events: readonly JournalEvent[];
+  /** The device's signature under everything else, in hexadecimal. */
+  readonly seal: string;
 }
 
-const MAX_SITES = 10;
+/** Gathers a report from the entries of a journal, one by one; events are counted and not kept. */
+export class ReportBuilder {
+  readonly #frame: ReportFrame;
+  readonly #verifier: ChainVerifier;
+  readonly #signer: Signer;
+  readonly #summary = new Summariser();
+  readonly #days: DayCounter;
+  readonly #folded = new DayCounter();
+  readonly #models = new Set<string>();
+  readonly #rows: ChainRow[] = [];
+  readonly #gaps: Pick<Gap, "cause" | "from" | "until">[] = [];
 
-/** Reports on the events between `since` and `until`, both included; the order of the input does not matter. */
-export function buildReport(
-  events: readonly JournalEvent[],
-  { since, until, generatedAt, version }: Pick<Report, "since" | "until" | "generatedAt" | "version">,
-): Report {
-  const within = events.filter(({ at }) => since <= at && at <= until);
-  const sorted = within.toSorted((a, b) => a.at - b.at || compare(a.id, b.id));
-  const models = new Set(sorted.filter(isVerdict).flatMap((event) => event.models));
-  return {
-    format: "wardlight-report",
-    formatVersion: 1,
-    version,
-    generatedAt,
-    since,
-    until,
-    summary: summarise(sorted),
-    models: [...models].sort(),
-    events: sorted,
-  };
-}
-
-function summarise(events: readonly JournalEvent[]): Summary {
-  const verdicts = events.filter(isVerdict);
-  const actions = countBy(events, (event) => (event.kind === "tally" ? "allow" : event.action));
-  const subjects = countBy(events, (event) => event.subject);
-  const listed = countBy(verdicts, (event) => event.category);
-  const failures = countBy(verdicts, (event) => event.failure?.code);
-  return {
-    judged: events.reduce((sum, event) => sum + weightOf(event), 0),
-    acted: verdicts.filter((event) => event.action !== "allow").length,
-    actions: { ...zeros(ACTION_KINDS), ...Object.fromEntries(actions) },
-    subjects: { ...zeros(["text", "image", "url"]), ...Object.fromEntries(subjects) },
-    categories: Object.fromEntries(listed),
-    sites: topSites(events),
-    failures: Object.fromEntries(failures),
-  };
-}
-
-function topSites(events: readonly JournalEvent[]): SiteCount[] {
-  const judged = countBy(events, (event) => event.site);
-  const acted = countBy(events.filter(isActed), (event) => event.site);
-  return [...judged]
-    .map(([site, count]) => ({ site, judged: count, acted: acted.get(site) ?? 0 }))
-    .sort((a, b) => b.acted - a.acted || b.judged - a.judged || compare(a.site, b.site))
-    .slice(0, MAX_SITES);
-}
-
-function countBy<E extends JournalEvent, K extends string>(events: readonly E[], keyOf: (event: E) => K | undefined) {
-  const counts = new Map<K, number>();
-  for (const event of events) {
-    const key = keyOf(event);
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + weightOf(event));
+  constructor(
+    frame: ReportFrame,
+    { subtle, signer, offsetAt }: { subtle: Subtle; signer: Signer; offsetAt?: OffsetAt },
+  ) {
+    this.#frame = frame;
+    this.#signer = signer;
+    this.#verifier = new ChainVerifier(subtle, signer.key);
+    this.#days = new DayCounter(offsetAt);
   }
-  return counts;
+
+  /** @param hash of the entry, where it is known from its very bytes. */
+  async add(entry: JournalEntry, hash?: string): Promise<void> {
+    await this.#verifier.add(entry, hash);
+    this.#rows.push(rowOf(entry));
+    if (entry.kind === "gap") this.#gaps.push({ cause: entry.cause, from: entry.from, until: entry.until });
+    if (entry.kind === "fold") for (const day of entry.days) this.#folded.addDay(day);
+    if (entry.kind === "events") for (const event of entry.events) this.#count(event);
+  }
+
+  /** The report without its events, and the signature under both. */
+  async finish(): Promise<{ head: ReportHead; seal: string }> {
+    const verified = this.#verifier.result();
+    const head: ReportHead = {
+      format: "wardlight-report",
+      formatVersion: 2,
+      ...this.#frame,
+      summary: this.#summary.result(),
+      days: this.#days.result(),
+      folded: this.#folded.result(),
+      gaps: this.#gaps,
+      models: [...this.#models].sort(),
+      chain: {
+        device: this.#signer.key,
+        entries: this.#rows,
+        ...(verified ? { head: verified.head, verified } : {}),
+      },
+    };
+    return { head, seal: toHex(await this.#signer.sign(sealed(head))) };
+  }
+
+  #count(event: JournalEvent) {
+    if (!isWithin(event, this.#frame)) return;
+    this.#summary.add(event);
+    this.#days.add(event);
+    if (event.kind === "verdict") for (const model of event.models) this.#models.add(model);
+  }
 }
 
-/** How many judged subjects an event stands for. */
-function weightOf(event: JournalEvent): number {
-  return event.kind === "tally" ? event.allowed : 1;
+export function isWithin({ at }: JournalEvent, { since, until }: Pick<ReportFrame, "since" | "until">): boolean {
+  return since <= at && at <= until;
 }
 
-function isVerdict(event: JournalEvent): event is VerdictEvent {
-  return event.kind === "verdict";
+function rowOf(entry: JournalEntry): ChainRow {
+  if (entry.kind !== "events") return entry;
+  const { n, at, previous, kind, events } = entry;
+  return { n, at, previous, kind, count: events.length };
 }
 
-function isActed(event: JournalEvent): boolean {
-  return event.kind === "verdict" && event.action !== "allow";
-}
-
-function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+/** What the seal signs: everything but the events and entries themselves, for which the head's hash stands. */
+export function sealed(head: object & { readonly chain: object }): Uint8Array<ArrayBuffer> {
+  return canonicalBytes({ statement: "wardlight-report", ...head, chain: { ...head.chain, entries: undefined } });
 }

@@ -1,7 +1,5 @@
 import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
-import type { JournalEvent } from "../../core/report/journal.ts";
-import type { Journal } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
 import { sendToTab, serve } from "../messages.ts";
 import { addressConsole } from "./address-console.ts";
@@ -9,6 +7,7 @@ import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
+import type { JournalDesk } from "./journal-desk.ts";
 import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
@@ -17,7 +16,6 @@ import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { writeReport } from "./report.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { purge, refreshDue } from "./subscriptions.ts";
@@ -29,7 +27,7 @@ const bootId = crypto.randomUUID();
  * Wires the background: the judge's life, navigation, settings, and the journal, whose one writer it is. Every listener
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
-export function startBackground(host: JudgeHost, journal: Journal): void {
+export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   const policyFor = async (settings: Settings) => withPacks(policyOf(settings), await readPacks());
   const policy = async () => policyFor(await readSettings());
 
@@ -46,7 +44,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
-  const record = (events: readonly JournalEvent[]) => journal.append(events);
+  const { record } = journal;
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
@@ -60,7 +58,9 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   welcomeNewcomers();
   watchSiteAccess(guardOpenTabs);
   const judgeOpenTabs = guardNavigation(readSettings, record);
-  void onNewBeginning(() => Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh)]));
+  void onNewBeginning(() =>
+    Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh), journal.begin()]),
+  );
 
   async function changeAndApply(change: Partial<Settings>) {
     const settings = await changeSettings(change);
@@ -78,19 +78,23 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
   });
-  serve("journal", { record });
+  serve("journal", {
+    record: async (events) => {
+      await record(events);
+      return true as const;
+    },
+  });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
       settings: await readSettings(),
       judge: await host.state(),
       lists: LISTS,
-      events: await journal.count(),
+      ...(await journal.state()),
       bootId,
     }),
     settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
-    report: (request) => writeReport(journal, request),
     ...addressConsole(record, refresh),
     async erase() {
       await (await awake()).forget();

@@ -1,7 +1,7 @@
-import { openJournal } from "../../storage/journal.ts";
 import { chromium } from "../browser.ts";
 import { send } from "../messages.ts";
 import { startBackground } from "./background.ts";
+import { openJournalDesk } from "./journal-desk.ts";
 import { type JudgeHost, NO_JUDGE } from "./judge-host.ts";
 import { hideBeforePages } from "./second-layer.ts";
 
@@ -43,5 +43,5 @@ function offscreenHost(): JudgeHost {
   };
 }
 
-startBackground(offscreenHost(), openJournal());
+startBackground(offscreenHost(), openJournalDesk());
 hideBeforePages();

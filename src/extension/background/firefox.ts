@@ -1,17 +1,14 @@
-import { openJournal } from "../../storage/journal.ts";
 import { Judge } from "../offscreen/judge.ts";
 import { startBackground } from "./background.ts";
+import { openJournalDesk } from "./journal-desk.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 
 /** Firefox's event page has a document and Workers: the judge lives in it, and both sleep and wake together. */
-const journal = openJournal();
-const judge = new Judge(
-  (events) => journal.append(events),
-  async (url, referrer) => {
-    const id = await lendReferrer({ url, referrer });
-    return () => giveBackReferrer(id);
-  },
-);
+const journal = openJournalDesk();
+const judge = new Judge(journal.record, async (url, referrer) => {
+  const id = await lendReferrer({ url, referrer });
+  return () => giveBackReferrer(id);
+});
 
 startBackground(
   {

@@ -2,7 +2,10 @@ import { send, serve } from "../messages.ts";
 import { Judge } from "./judge.ts";
 
 const judge = new Judge(
-  (events) => send("journal", "record", events),
+  async (events) => {
+    const answer: unknown = await send("journal", "record", events);
+    if (answer !== true) throw new Error("The background was gone before it answered.");
+  },
   async (url, referrer) => {
     const id = await send("network", "lend", { url, referrer });
     return () => send("network", "giveBack", id);

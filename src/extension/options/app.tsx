@@ -9,7 +9,7 @@ import { Journal } from "./journal.tsx";
 import { Lists } from "./lists.tsx";
 import { Models } from "./models/models.tsx";
 import { Protection } from "./protection.tsx";
-import { Reports } from "./reports.tsx";
+import { Reports } from "./reports/reports.tsx";
 import { ROUTES, type Route, useRoute } from "./router.ts";
 import { SelfTest } from "./self-test.tsx";
 import { useSettings } from "./settings.ts";
@@ -44,7 +44,7 @@ export function App() {
         {route === "lists" && <Lists {...view} desk={desk} />}
         {route === "test" && <SelfTest {...view} />}
         {route === "models" && <Models {...view} />}
-        {route === "reports" && <Reports {...view} />}
+        {route === "reports" && <Reports {...view} desk={desk} />}
         {route === "about" && <About {...view} />}
       </main>
       <Toast message={toast} onClose={closeToast} />

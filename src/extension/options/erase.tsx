@@ -19,7 +19,7 @@ export function Erase({ events, onErased, showToast }: Props) {
     dialog.current?.close();
     setError(undefined);
     try {
-      showToast({ text: t("erase_done", count(await ask("erase", null))) });
+      showToast({ text: t("erase_done", count((await ask("erase", null)).events)) });
       onErased();
     } catch (thrown) {
       setError(messageOf(thrown));

@@ -2,18 +2,19 @@ import { useCallback, useMemo, useState } from "preact/hooks";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Moment } from "../../core/types.ts";
 import { t } from "../browser.ts";
-import { ask, useLoaded } from "./console.ts";
+import type { Status } from "../messages.ts";
+import { ask, type Reloadable, useLoaded } from "./console.ts";
 import { byDay, type Filter, filterEvents, NO_FILTER } from "./filter.ts";
 import { count, dayName } from "./format.ts";
 import { JournalEmpty } from "./journal-empty.tsx";
 import { JournalFilter } from "./journal-filter.tsx";
 import { TallyRow, VerdictRow } from "./journal-row.tsx";
-import { Notice, Page } from "./parts.tsx";
+import { Banner, Notice, Page } from "./parts.tsx";
 
 const PAGE_SIZE = 100;
 
 /** Everything that was judged, newest first, each entry with its evidence. */
-export function Journal({ isArrival, now }: { isArrival: boolean; now: Moment }) {
+export function Journal({ isArrival, now, status }: { isArrival: boolean; now: Moment; status: Reloadable<Status> }) {
   const [limit, setLimit] = useState(PAGE_SIZE);
   const load = useCallback(() => ask("events", { since: 0, until: Date.now(), limit }), [limit]);
   const loaded = useLoaded(load);
@@ -22,6 +23,9 @@ export function Journal({ isArrival, now }: { isArrival: boolean; now: Moment })
   return (
     <Page title={t("journal_title")} lead={t("journal_lead")} isArrival={isArrival}>
       <Notice loaded={loaded} />
+      {status.value?.journalFailure !== undefined && (
+        <Banner text={t("journal_failing")} detail={status.value.journalFailure} onRetry={status.reload} />
+      )}
       {events?.length === 0 && <JournalEmpty onRefresh={reload} isLoading={isLoading} />}
       {events && events.length > 0 && (
         <Entries

@@ -1,15 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import en from "../../../public/_locales/en/messages.json" with { type: "json" };
-import { escapeHtml, REPORT_ENGLISH, type ReportLocale, toHtml, toJson } from "../../../src/core/report/export.ts";
-import { buildReport } from "../../../src/core/report/forensic.ts";
+import { csvCell, csvParts, jsonParts } from "../../../src/core/report/export.ts";
+import { toHtml } from "../../../src/core/report/html.ts";
 import type { JournalEvent } from "../../../src/core/report/journal.ts";
+import { escapeHtml } from "../../../src/core/report/markup.ts";
+import { REPORT_ENGLISH, type ReportLocale } from "../../../src/core/report/words.ts";
 import { journalEvents, tally, verdict, words } from "./events.ts";
+import { reportOf } from "./journalled.ts";
 
-const FRAME = { since: 1_767_225_600_000, until: 1_767_312_000_000, generatedAt: 1_767_312_000_001, version: "0.1.0" };
+const FRAME = {
+  since: 1_767_225_600_000,
+  until: 1_767_312_000_000,
+  generatedAt: 1_767_312_000_001,
+  version: "0.1.0",
+  timeZone: "UTC",
+};
 const ALL = { ...FRAME, since: 0, until: Number.MAX_SAFE_INTEGER };
 const at = FRAME.since + 60_000;
-const htmlOf = (events: JournalEvent[], locale?: ReportLocale) => toHtml(buildReport(events, FRAME), locale);
+const htmlOf = async (events: JournalEvent[], locale?: ReportLocale) => toHtml(await reportOf(events, FRAME), locale);
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 const ENTITY = /&(?:amp|lt|gt|quot|#39|#96);/g;
@@ -23,7 +32,7 @@ const unescaped = (text: string) =>
     .replaceAll("&amp;", "&");
 
 describe("escapeHtml", () => {
-  it("leaves no character that could end a text or an attribute, and loses nothing", () => {
+  it("leaves no character that could end a text or an attribute, and loses nothing", async () => {
     fc.assert(
       fc.property(words, (text) => {
         const escaped = escapeHtml(text);
@@ -34,17 +43,48 @@ describe("escapeHtml", () => {
   });
 });
 
-describe("toJson", () => {
-  it("gives back the same report, with the events under `events`", () => {
-    const report = buildReport([tally({ at }), verdict({ at })], FRAME);
-    expect(JSON.parse(toJson(report))).toEqual(report);
-    expect(toJson(report)).toContain('\n  "events": [');
+describe("jsonParts", () => {
+  test.each([0, 1, 12_000])("gives back the same report of %i events, under `events`", async (n) => {
+    const events = Array.from({ length: n }, (_, i) =>
+      i % 2 ? tally({ id: `${i}`, at }) : verdict({ id: `${i}`, at }),
+    );
+    const { events: _, seal, ...head } = await reportOf(events, FRAME);
+    const text = jsonParts(head, seal, events).join("");
+    expect(JSON.parse(text)).toEqual({ ...head, seal, events });
+    expect(text).toContain('\n  "events": [');
+  });
+});
+
+describe("csvParts", () => {
+  test("a row an event, under a header", () => {
+    const [header, ...rows] = csvParts([verdict({ at }), tally({ at })])
+      .join("")
+      .trimEnd()
+      .split("\r\n");
+    expect(header).toMatch(/^time,kind,subject,site,/);
+    expect(rows[0]).toMatch(/^2026-01-01T00:01:00.000Z,verdict,image,pictures.example,/);
+    expect(rows[1]).toBe("2026-01-01T00:01:00.000Z,tally,text,news.example,,,,,allow,,3,,,t");
+  });
+
+  test.each(["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\r=1", "|x", '=HYPERLINK("a")'])("%j is no formula", (text) => {
+    expect(csvCell(text)).toMatch(/^"?'/);
+  });
+
+  test("a cell comes back as it was, whatever is in it", () => {
+    fc.assert(
+      fc.property(words, (text) => {
+        const cell = csvCell(text);
+        const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+        expect([text, `'${text}`]).toContain(read);
+        if (!cell.startsWith('"')) expect(cell).not.toMatch(/[",\r\n]/);
+      }),
+    );
   });
 });
 
 describe("toHtml", () => {
-  it("shows evidence, models and failures of every kind", () => {
-    const page = htmlOf([
+  it("shows evidence, models and failures of every kind", async () => {
+    const page = await htmlOf([
       verdict({
         id: "a",
         at,
@@ -65,29 +105,29 @@ describe("toHtml", () => {
     expect(page).toContain("Text: 1,234 harmless, counted only");
   });
 
-  it("says so when nothing was recorded", () => {
-    const page = htmlOf([]);
+  it("says so when nothing was recorded", async () => {
+    const page = await htmlOf([]);
     expect(page).toContain(REPORT_ENGLISH.report_empty);
     expect(page).not.toContain("<table");
   });
 
-  it("loads nothing and runs nothing", () => {
-    const page = htmlOf([verdict({ at })]);
+  it("loads nothing and runs nothing", async () => {
+    const page = await htmlOf([verdict({ at })]);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     expect(page).not.toMatch(/<(?:script|link|img|iframe|base|form|a)\b|url\(|@import| on\w+=| src=| href=/i);
   });
 
-  it("has the same elements whatever the page wrote into the journal", () => {
+  it("has the same elements whatever the page wrote into the journal", async () => {
     const shape = (page: string) => page.replace(/>[^<]*/g, ">").replace(/ (?:value|datetime)="[^"]*"/g, "");
     // Equal texts stay equal: a detector is named once for all that it found.
     const tame = (text: string) => [...text].map((character) => character.codePointAt(0)).join("-");
-    fc.assert(
-      fc.property(journalEvents, (events) => {
-        const report = buildReport(events, ALL);
+    await fc.assert(
+      fc.asyncProperty(journalEvents, async (events) => {
+        const report = await reportOf(events, ALL);
         const tamed = JSON.parse(JSON.stringify(events), (key, value) =>
           ["site", "label", "rule", "value", "name", "detector", "message"].includes(key) ? tame(value) : value,
         );
-        const quiet = { ...report, events: buildReport(tamed, ALL).events };
+        const quiet = { ...report, events: tamed };
         expect(shape(toHtml(report))).toBe(shape(toHtml(quiet)));
       }),
     );
@@ -95,17 +135,17 @@ describe("toHtml", () => {
 
   test.each(["<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</style><b>", "';--`"])(
     "%s stays text",
-    (bad) => {
+    async (bad) => {
       const event = verdict({ at, site: bad, label: bad, models: [bad], failure: { code: "model", message: bad } });
-      const page = htmlOf([{ ...event, evidence: [{ kind: "rule", rule: bad, value: bad, detector: bad }] }]);
+      const page = await htmlOf([{ ...event, evidence: [{ kind: "rule", rule: bad, value: bad, detector: bad }] }]);
       expect(page).not.toContain(bad);
       expect(count(page, escapeHtml(bad))).toBe(9);
     },
   );
 
-  it("escapes labels too, and names unknown keys by themselves", () => {
+  it("escapes labels too, and names unknown keys by themselves", async () => {
     const label = (key: string) => (key.startsWith("category_") ? "" : `<i>${key}</i>`);
-    const page = htmlOf([verdict({ at })], { language: "de", timeZone: "Europe/Berlin", label });
+    const page = await htmlOf([verdict({ at })], { language: "de", timeZone: "Europe/Berlin", label });
     expect(page).toContain('<html lang="de">');
     expect(page).toContain("<td>sexual</td>");
     expect(page).not.toContain("<i>");

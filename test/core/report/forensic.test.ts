@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildReport, type Report } from "../../../src/core/report/forensic.ts";
 import type { JournalEvent } from "../../../src/core/report/journal.ts";
 import { journalEvents, tally, verdict } from "./events.ts";
+import { reportOf } from "./journalled.ts";
 
-const FRAME = { since: 0, until: 1_000, generatedAt: 1_001, version: "0.1.0" };
+const FRAME = { since: 0, until: 1_000, generatedAt: 1_001, version: "0.1.0", timeZone: "UTC" };
 const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
-const report = (...events: JournalEvent[]): Report => buildReport(events, FRAME);
+const report = (...events: JournalEvent[]) => reportOf(events, FRAME);
 
-describe("buildReport", () => {
-  it("says what it is", () => {
-    expect(report()).toMatchObject({ format: "wardlight-report", formatVersion: 1, ...FRAME });
+describe("a report", () => {
+  it("says what it is", async () => {
+    expect(await report()).toMatchObject({ format: "wardlight-report", formatVersion: 2, ...FRAME });
   });
 
-  it("is complete when nothing happened", () => {
-    expect(report().events).toEqual([]);
-    expect(report().summary).toEqual({
+  it("is complete when nothing happened", async () => {
+    expect((await report()).events).toEqual([]);
+    expect((await report()).summary).toEqual({
       judged: 0,
       acted: 0,
       actions: { allow: 0, warn: 0, blur: 0, hide: 0, block: 0 },
@@ -26,14 +26,17 @@ describe("buildReport", () => {
     });
   });
 
-  it("lists events oldest first and only those of the period, its ends included", () => {
+  it("counts only events of the period, its ends included, and carries those of whole entries as they were recorded", async () => {
     const times = [1_001, 1_000, 500, 0, -1].map((at) => verdict({ id: `v${at}`, at }));
-    expect(report(...times).events.map(({ at }) => at)).toEqual([0, 500, 1_000]);
+    const { events, summary, days } = await report(...times);
+    expect(events).toEqual(times);
+    expect(summary.judged).toBe(3);
+    expect(days).toEqual([{ day: "1970-01-01", judged: 3, acted: 3, categories: { sexual: 3 } }]);
   });
 
-  it("counts actions, categories, subjects and failures", () => {
+  it("counts actions, categories, subjects and failures", async () => {
     const failure = { code: "resource", message: "gone" } as const;
-    const { summary } = report(
+    const { summary } = await report(
       verdict({ id: "a", action: "blur", category: "sexual", subject: "image" }),
       verdict({ id: "b", action: "hide", category: "unknown", subject: "image", failure }),
       verdict({ id: "c", action: "block", category: "adult", subject: "url" }),
@@ -49,32 +52,39 @@ describe("buildReport", () => {
     });
   });
 
-  it("puts the ten sites with the most actions first", () => {
+  it("puts the ten sites with the most actions first", async () => {
     const quiet = Array.from({ length: 12 }, (_, i) => tally({ id: `t${i}`, site: `quiet-${i}.example`, allowed: 99 }));
-    const { sites } = report(...quiet, verdict({ site: "loud.example", action: "blur" })).summary;
+    const { sites } = (await report(...quiet, verdict({ site: "loud.example", action: "blur" }))).summary;
     expect(sites).toHaveLength(10);
     expect(sites[0]).toEqual({ site: "loud.example", judged: 1, acted: 1 });
   });
 
-  it("counts a site by any name, also one that means something to JavaScript", () => {
-    expect(report(verdict({ site: "__proto__" })).summary.sites).toEqual([{ site: "__proto__", judged: 1, acted: 1 }]);
+  it("counts a site by any name, also one that means something to JavaScript", async () => {
+    expect((await report(verdict({ site: "__proto__" }))).summary.sites).toEqual([
+      { site: "__proto__", judged: 1, acted: 1 },
+    ]);
   });
 
-  it("names every model once", () => {
+  it("names every model once", async () => {
     const events = [["b@1", "a@1"], ["a@1"], []].map((models, i) => verdict({ id: `m${i}`, models }));
-    expect(report(...events).models).toEqual(["a@1", "b@1"]);
+    expect((await report(...events)).models).toEqual(["a@1", "b@1"]);
   });
 
-  it("adds up, whatever was recorded, and does not mind the order", () => {
-    fc.assert(
-      fc.property(journalEvents, (events) => {
-        const { summary, ...rest } = buildReport(events, { ...FRAME, until: Number.MAX_SAFE_INTEGER });
+  it("adds up, whatever was recorded, and does not mind the order", async () => {
+    await fc.assert(
+      fc.asyncProperty(journalEvents, async (events) => {
+        const { summary, ...rest } = await reportOf(events, { ...FRAME, until: Number.MAX_SAFE_INTEGER });
         expect(sum(summary.actions)).toBe(summary.judged);
         expect(sum(summary.subjects)).toBe(summary.judged);
         expect(summary.judged - summary.actions.allow).toBe(summary.acted);
         expect(sum(summary.categories)).toBe(rest.events.filter(({ kind }) => kind === "verdict").length);
-        const reversed = buildReport(events.toReversed(), { ...FRAME, until: Number.MAX_SAFE_INTEGER });
-        expect(reversed).toEqual({ summary, ...rest });
+        expect(rest.days.reduce((all, { judged }) => all + judged, 0)).toBe(summary.judged);
+        const reversed = await reportOf(events.toReversed(), { ...FRAME, until: Number.MAX_SAFE_INTEGER });
+        expect([reversed.summary, reversed.models, reversed.days.map(({ day, judged }) => [day, judged])]).toEqual([
+          summary,
+          rest.models,
+          rest.days.map(({ day, judged }) => [day, judged]),
+        ]);
       }),
     );
   });

@@ -1,0 +1,85 @@
+import type { JournalEvent } from "../../core/report/journal.ts";
+import { redact } from "../../core/report/redact.ts";
+import { type Journal, openJournal, type SessionKeep } from "../../storage/journal.ts";
+import { browser } from "../browser.ts";
+import type { Erased } from "../messages.ts";
+import { readSettings } from "./settings.ts";
+
+const DAY_MS = 86_400_000;
+const TEND = "tend-journal";
+const TEND_MINUTES = 720;
+/** The browser tells of its start within the background's first turns; that Wardlight was switched on it does not tell. */
+const START_MS = 1_000;
+const KEY = "journal-key";
+
+/** The journal as the background uses it: what may not be written never comes as far as the database. */
+export interface JournalDesk extends Pick<Journal, "between"> {
+  /** Resolves after commit. Private windows have nothing written down. */
+  record(events: readonly JournalEvent[]): Promise<void>;
+  state(): Promise<{ events: number; journalFailure?: string }>;
+  erase(): Promise<Erased>;
+  /** Call when a session of the browser, or of Wardlight in it, begins: writes down what was missed. */
+  begin(): Promise<void>;
+}
+
+/** Must be called in the background's first tick. */
+export function openJournalDesk(): JournalDesk {
+  const journal = openJournal(sessionKeep());
+  let failure: string | undefined;
+  let isBrowserStarting = false;
+  browser.runtime.onStartup.addListener(() => {
+    isBrowserStarting = true;
+  });
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === TEND) void tend(journal);
+  });
+  const heard = async <T>(doing: Promise<T>): Promise<T> => {
+    try {
+      const answer = await doing;
+      failure = undefined;
+      return answer;
+    } catch (error) {
+      failure = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw error;
+    }
+  };
+  return {
+    between: (since, until, limit) => heard(journal.between(since, until, limit)),
+    async record(events) {
+      if (browser.extension.inIncognitoContext) return;
+      const { journal: wishes } = await readSettings();
+      const kept = await heard(redact(events, wishes, journal.hashName));
+      if (kept.length > 0) await heard(journal.append(kept));
+    },
+    async state() {
+      const events = await heard(journal.count()).catch(() => 0);
+      return { events, ...(failure === undefined ? {} : { journalFailure: failure }) };
+    },
+    async erase() {
+      const events = await journal.count();
+      return { events, left: await heard(journal.erase()) };
+    },
+    async begin() {
+      if (browser.extension.inIncognitoContext) return;
+      const [from, until] = [await journal.lastAt(), Date.now()];
+      await new Promise((resolve) => setTimeout(resolve, START_MS));
+      const cause = isBrowserStarting ? "closed" : "off";
+      if (from !== undefined && from < until) await heard(journal.noteGap({ cause, from, until }));
+      browser.alarms.create(TEND, { periodInMinutes: TEND_MINUTES });
+      await tend(journal);
+    },
+  };
+}
+
+async function tend(journal: Journal): Promise<void> {
+  const { retentionDays } = (await readSettings()).journal;
+  await journal.fold(Date.now() - retentionDays * DAY_MS);
+}
+
+/** In memory, for trusted contexts alone, as long as the browser runs. */
+function sessionKeep(): SessionKeep {
+  return {
+    read: async () => (await browser.storage.session.get(KEY))[KEY],
+    write: (value) => browser.storage.session.set({ [KEY]: value }),
+  };
+}

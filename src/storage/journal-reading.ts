@@ -1,0 +1,104 @@
+import { toHex } from "../core/bytes.ts";
+import { dayOf } from "../core/report/days.ts";
+import type { JournalEntry } from "../core/report/forensic.ts";
+import type { JournalEvent } from "../core/report/journal.ts";
+import type { Moment } from "../core/types.ts";
+import type { JournalDatabase, Row } from "./journal-database.ts";
+import type { JournalKeys } from "./journal-keys.ts";
+import { decrypt } from "./seal.ts";
+
+/** An entry as it was written, or why there is none. */
+export type Opened =
+  | { readonly n: number; readonly entry: JournalEntry; readonly hash: string }
+  /** It cannot be opened: the row or its key was altered. */
+  | { readonly n: number; readonly damaged: Row };
+
+/** Rows that are read and opened at a time. */
+const CHUNK = 256;
+
+/** Opens a row. @param needsHash hashing costs about as much as decrypting. */
+export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Promise<Opened> {
+  try {
+    const key = await keys.dataKey(row.key);
+    if (!key) return { n: row.n, damaged: row };
+    const text = await decrypt(row.sealed, row.iv, boundTo(row), key);
+    const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
+    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash };
+  } catch {
+    return { n: row.n, damaged: row };
+  }
+}
+
+/** What a row's seal is bound to, so that no row can take another's place. */
+export function boundTo({ n, day, key }: Pick<Row, "n" | "day" | "key">): string {
+  return `${n} ${day} ${key}`;
+}
+
+/** Every entry from the first to the last that has to do with a period, in order. */
+export async function* readEntries(db: JournalDatabase, keys: JournalKeys, since: Moment, until: Moment) {
+  const within = IDBKeyRange.bound(dayOf(since), dayOf(until));
+  const found = await db.getAllKeysFromIndex("entries", "day", within);
+  if (found.length === 0) return;
+  const first = found.reduce((a, b) => Math.min(a, b));
+  const last = found.reduce((a, b) => Math.max(a, b));
+  yield* readRange(db, keys, first, last);
+}
+
+/** Entries by their numbers, both ends included; the next rows are on their way while these are looked at. */
+export async function* readRange(
+  db: JournalDatabase,
+  keys: JournalKeys,
+  first: number,
+  last: number,
+): AsyncGenerator<Opened> {
+  const rowsFrom = (n: number) => db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
+  let coming = rowsFrom(first);
+  for (let n = first; n <= last; n += CHUNK) {
+    const rows = await coming;
+    coming = n + CHUNK <= last ? rowsFrom(n + CHUNK) : Promise.resolve([]);
+    yield* await Promise.all(rows.map((row) => openRow(row, keys)));
+  }
+}
+
+/** Events of a period, the newest day first and within what was read the newest event, and the rows that are damaged. */
+export async function readNewest(
+  db: JournalDatabase,
+  keys: JournalKeys,
+  { since, until, limit }: { since: Moment; until: Moment; limit: number },
+): Promise<{ events: JournalEvent[]; damaged: Row[] }> {
+  const events: JournalEvent[] = [];
+  const damaged: Row[] = [];
+  for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
+    for (const opened of await Promise.all(rows.map((row) => openRow(row, keys, false)))) {
+      if ("damaged" in opened) damaged.push(opened.damaged);
+      else if (opened.entry.kind === "events") {
+        events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until));
+      }
+    }
+    if (events.length >= limit) break;
+  }
+  return { events: events.sort((a, b) => b.at - a.at).slice(0, limit), damaged };
+}
+
+/** Runs of rows, newest first; a run lies within a day. */
+async function* newestRows(db: JournalDatabase, since: string, until: string): AsyncGenerator<Row[]> {
+  for (
+    let day = await dayBefore(db, since, until, false);
+    day !== undefined;
+    day = await dayBefore(db, since, day, true)
+  ) {
+    const numbers = await db.getAllKeysFromIndex("entries", "day", day);
+    for (let end = numbers.length; end > 0; end -= CHUNK / 4) {
+      const wanted = numbers.slice(Math.max(0, end - CHUNK / 4), end);
+      const [from, to] = [wanted[0] ?? 0, wanted.at(-1) ?? 0];
+      yield (await db.getAll("entries", IDBKeyRange.bound(from, to))).filter((row) => row.day === day);
+    }
+  }
+}
+
+async function dayBefore(db: JournalDatabase, since: string, until: string, isOpen: boolean) {
+  if (since > until || (isOpen && since === until)) return undefined;
+  const range = IDBKeyRange.bound(since, until, false, isOpen);
+  const cursor = await db.transaction("entries").store.index("day").openKeyCursor(range, "prevunique");
+  return cursor?.key;
+}

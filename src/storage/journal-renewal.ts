@@ -1,0 +1,79 @@
+import { canonicalBytes } from "../core/bytes.ts";
+import { hashOf, type Mark } from "../core/chain.ts";
+import { dayOf } from "../core/report/days.ts";
+import type { JournalEntry } from "../core/report/forensic.ts";
+import type { JournalDatabase, Row, StoredHead } from "./journal-database.ts";
+import { newNameKey } from "./journal-keys.ts";
+import { readHead } from "./journal-pen.ts";
+import { boundTo } from "./journal-reading.ts";
+import { encrypt, importDataKey, newDataKey, newSealingPair, wrapKey } from "./seal.ts";
+
+/** What lies in the database after erasing: the entry that says so, its data key, and nothing else. */
+export interface Erasure {
+  readonly entries: number;
+  readonly ids: number;
+  readonly dataKeys: number;
+  /** Events of version 1, in the clear. */
+  readonly plain: number;
+}
+
+/**
+ * Removes every entry and, with the keys, the means to open any copy of them that the browser or its disk may still hold.
+ * The next chain begins with a mark that names the head of this one; the device's signing key stays.
+ */
+export async function eraseAll(db: JournalDatabase): Promise<void> {
+  const [head, sealing, names] = await Promise.all([readHead(db), newSealingPair(), newNameKey()]);
+  const before = head ? { before: { n: head.n, hash: head.hash } } : {};
+  const mark: Mark = { kind: "mark", reason: "erased", ...before };
+  const { transaction, clearing } = beginClearing(db);
+  await Promise.all([
+    ...clearing,
+    transaction.objectStore("keys").put(sealing, "sealing"),
+    transaction.objectStore("keys").put(names, "names"),
+    transaction.objectStore("state").put(mark, "mark"),
+    transaction.done,
+  ]);
+}
+
+/** Puts another chain in the place of this one, sealed anew; all of it or nothing. */
+export async function replaceAll(
+  db: JournalDatabase,
+  publicKey: CryptoKey,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  const last = entries.at(-1);
+  if (!last) return eraseAll(db);
+  const data = newDataKey("");
+  const [key, wrapped] = await Promise.all([importDataKey(data.raw), wrapKey(data.raw, publicKey)]);
+  const rows: Row[] = [];
+  for (const entry of entries) rows.push(await rowOf(entry, data.id, key));
+  const head: StoredHead = {
+    n: last.n,
+    hash: await hashOf(last, crypto.subtle),
+    at: last.at,
+    events: entries.reduce((sum, entry) => sum + (entry.kind === "events" ? entry.events.length : 0), 0),
+    checkedAt: 0,
+  };
+  const { transaction, clearing } = beginClearing(db);
+  await Promise.all([
+    ...clearing,
+    transaction.objectStore("dataKeys").put(wrapped, data.id),
+    ...rows.map((row) => transaction.objectStore("entries").put(row)),
+    transaction.objectStore("state").put(head, "head"),
+    transaction.done,
+  ]);
+}
+
+async function rowOf(entry: JournalEntry, id: string, key: CryptoKey): Promise<Row> {
+  const first = entry.kind === "events" ? entry.events[0]?.at : undefined;
+  const place = { n: entry.n, day: dayOf(first ?? entry.at), key: id };
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { ...place, iv, sealed: await encrypt(canonicalBytes(entry), iv, boundTo(place), key) };
+}
+
+function beginClearing(db: JournalDatabase) {
+  const stores = ["entries", "recent", "state", "dataKeys", "keys", "events"] as const;
+  const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+  const cleared = ["entries", "recent", "state", "dataKeys", "events"] as const;
+  return { transaction, clearing: cleared.map((store) => transaction.objectStore(store).clear()) };
+}
