@@ -29,5 +29,10 @@ export function subject(kind: Kind, days: number, isEscalating: boolean, seed: n
   const now = momentOf(days, 0);
   const rows = rowsOfLife(life, momentOf, UTC, now - 1);
   const history = historyOf(rows, { now, today: firstDay + days, minute: 0 });
-  return { person, firstDay, days, known: { history, watches: watchOf(history), helps: helpsOfLife(life, momentOf, now) } };
+  return {
+    person,
+    firstDay,
+    days,
+    known: { history, watches: watchOf(history), helps: helpsOfLife(life, momentOf, now) },
+  };
 }

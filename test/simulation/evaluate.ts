@@ -8,7 +8,6 @@ import { DAY_MS, type Subject } from "./cohort.ts";
 import type { Row } from "./fit.ts";
 import { aucOf, eceOf, mean, type Scored } from "./measures.ts";
 
-
 /** Every moment of a life at which the risk is asked for: each six hours of whole days, while the next 24 hours are known. */
 export function momentsOf({ firstDay, days }: Subject, stepHours = 6) {
   const perDay = 24 / stepHours;
@@ -98,8 +97,8 @@ export function peakOutcome({ person, firstDay, known }: Subject, seed: number) 
 }
 
 /** Alarms before a change are false; the first after it finds it. Where nothing changes, every alarm is false. */
-export function escalationOutcome({ person, firstDay, days, known }: Subject, alarm?: number) {
-  const found: readonly Escalation[] = escalationsOf(known.watches, alarm);
+export function escalationOutcome({ person, firstDay, days, known }: Subject) {
+  const found: readonly Escalation[] = escalationsOf(known.watches);
   const began = person.escalation && firstDay + person.escalation.day;
   const hit = began === null ? undefined : found.find(({ noticedOn }) => noticedOn >= began);
   const calmDays = began === null ? days : began - firstDay;
@@ -111,4 +110,3 @@ export function escalationOutcome({ person, firstDay, days, known }: Subject, al
     onsetError: hit && began !== null ? hit.beganOn - began : null,
   };
 }
-

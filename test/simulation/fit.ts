@@ -1,7 +1,7 @@
-import { sigmoid } from "../../src/core/math.ts";
 import { logitOf, ownOffset, type RiskModel } from "../../src/core/analytics/relapse.ts";
 import { FEATURES, type Feature, type Features } from "../../src/core/analytics/relapse-features.ts";
 import { groupBy } from "../../src/core/group.ts";
+import { sigmoid } from "../../src/core/math.ts";
 import { mean } from "./measures.ts";
 
 /** A moment in an invented person's life: what was known, and whether an attempt came within 24 hours. */
@@ -15,7 +15,7 @@ const RIDGE = 1;
 const STEPS = 15;
 
 /** Logistic regression by Newton's method with a slight ridge; errors are clustered by person (Huber and White). */
-export function fit(rows: readonly Row[]): RiskModel {
+export function fitRisk(rows: readonly Row[]): RiskModel {
   const averages = byFeature((name) => mean(rows.map(({ features }) => features[name])));
   const x = rows.map(({ features }) => [1, ...FEATURES.map((name) => features[name] - averages[name])]);
   let weights = Array<number>(FEATURES.length + 1).fill(0);
@@ -37,7 +37,13 @@ export function fit(rows: readonly Row[]): RiskModel {
   return { ...model, between: betweenOf(model, rows) };
 }
 
-function accumulate(x: readonly number[], row: Row, weights: readonly number[], gradient: number[], hessian: number[][]) {
+function accumulate(
+  x: readonly number[],
+  row: Row,
+  weights: readonly number[],
+  gradient: number[],
+  hessian: number[][],
+) {
   const p = sigmoid(dot(x, weights));
   const error = Number(row.isPositive) - p;
   for (const [i, a] of x.entries()) {
@@ -47,12 +53,20 @@ function accumulate(x: readonly number[], row: Row, weights: readonly number[], 
   }
 }
 
-function sandwich(x: readonly number[][], rows: readonly Row[], weights: readonly number[], inverse: readonly number[][]) {
+function sandwich(
+  x: readonly number[][],
+  rows: readonly Row[],
+  weights: readonly number[],
+  inverse: readonly number[][],
+) {
   const scores = new Map<number, number[]>();
   for (const [n, { person, isPositive }] of rows.entries()) {
     const own = scores.get(person) ?? Array<number>(weights.length).fill(0);
     const error = Number(isPositive) - sigmoid(dot(x[n] ?? [], weights));
-    scores.set(person, own.map((value, i) => value + error * (x[n]?.[i] ?? 0)));
+    scores.set(
+      person,
+      own.map((value, i) => value + error * (x[n]?.[i] ?? 0)),
+    );
   }
   const meat = weights.map((_, i) =>
     weights.map((_, j) => [...scores.values()].reduce((sum, own) => sum + (own[i] ?? 0) * (own[j] ?? 0), 0)),
@@ -65,7 +79,10 @@ function betweenOf(model: RiskModel, rows: readonly Row[]): number {
   const persons = groupBy(rows, ({ person }) => person);
   const loose = { ...model, between: 4 };
   const own = [...persons.values()].map((past) =>
-    ownOffset(loose, past.map(({ features, isPositive }) => ({ logit: logitOf(model, features), hasAttempt: isPositive }))),
+    ownOffset(
+      loose,
+      past.map(({ features, isPositive }) => ({ logit: logitOf(model, features), hasAttempt: isPositive })),
+    ),
   );
   const middle = mean(own.map(({ value }) => value));
   return Math.max(0.02, mean(own.map(({ value, variance }) => (value - middle) ** 2 - variance)));
@@ -86,15 +103,15 @@ function product(a: readonly (readonly number[])[], b: readonly (readonly number
 /** Gauss and Jordan; for small, well-conditioned matrices. */
 function inverted(matrix: readonly (readonly number[])[]): number[][] {
   const n = matrix.length;
-  const work = matrix.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => Number(i === j))]);
+  let work = matrix.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => Number(i === j))]);
   for (let column = 0; column < n; column++) {
-    const pivot = work[column] ?? [];
-    const scale = pivot[column] ?? 1;
-    for (let j = 0; j < 2 * n; j++) pivot[j] = (pivot[j] ?? 0) / scale;
-    for (const [i, row] of work.entries()) {
-      const factor = row[column] ?? 0;
-      if (i !== column) for (let j = 0; j < 2 * n; j++) row[j] = (row[j] ?? 0) - factor * (pivot[j] ?? 0);
-    }
+    const scale = work[column]?.[column] ?? 1;
+    const pivot = (work[column] ?? []).map((value) => value / scale);
+    work = work.map((row, i) => (i === column ? pivot : without(row, pivot, row[column] ?? 0)));
   }
   return work.map((row) => row.slice(n));
+}
+
+function without(row: readonly number[], pivot: readonly number[], factor: number): number[] {
+  return row.map((value, j) => value - factor * (pivot[j] ?? 0));
 }

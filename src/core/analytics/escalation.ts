@@ -9,17 +9,24 @@ export interface Escalation {
   readonly noticedOn: number;
 }
 
-/** Where the evidence for a change stands after one day. */
+/** Where the evidence for a change stands after one day, by either sum. */
 export interface Watch {
   readonly day: number;
-  /** Sum of log-likelihood ratios since it was last nothing; `ALARM` and above is an escalation. */
-  readonly evidence: number;
-  /** The first day of that sum. */
+  readonly together: Evidence;
+  readonly frequency: Evidence;
+}
+interface Evidence {
+  /** In [0, 1]; at 1 it is an escalation, which is over at 0. */
+  readonly share: number;
+  /** The first day that it comes from. */
   readonly since: number;
 }
 
-/** Chosen on simulated persons (models/relapse-risk/MODEL_CARD.md). */
-export const ALARM = 4.5;
+/**
+ * Sums of log-likelihood ratios at which an escalation is told of, chosen on simulated persons
+ * (models/relapse-risk/MODEL_CARD.md): where frequency, duration and severity speak together, and frequency alone.
+ */
+export const LIMITS = { together: 2.7, frequency: 6 } as const;
 const LEAST_DAYS = 14;
 /** The usual is learned from so many days, of which the last ones are left out: they may be the change itself. */
 const BASELINE_DAYS = 56;
@@ -27,7 +34,10 @@ const LEFT_OUT_DAYS = 7;
 /** An escalation is a doubling, or half an attempt a day more. */
 const FACTOR = 2;
 const LEAST_RISE = 0.5;
-const MOST_A_DAY = 3;
+/** No single attempt says more than this. */
+const MOST_DEVIATIONS = 2;
+/** Of the evidence in how long and how bad an attempt was: those of a day are alike. */
+const ASPECT_WEIGHT = 0.7;
 
 /** What is usual for a person. */
 interface Baseline {
@@ -45,32 +55,58 @@ interface Typical {
 }
 
 /**
- * Page's cumulative sum over days: counts as negative binomial against twice the usual, and durations and severities as
- * normal against a shift of one deviation. Whole days alone are looked at.
+ * Page's cumulative sums over days: counts as negative binomial against twice the usual, and durations and severities as
+ * normal against a shift of one deviation. A sum stops at its limit, so that it comes down soon when things get better.
+ * Whole days alone are looked at.
  */
 export function watchOf(history: History): Watch[] {
   const first = history.firstDay + LEAST_DAYS;
   const counts = dailyCounts(history, history.firstDay, history.today - 1);
   const byDay = groupBy(history.attempts, ({ day }) => day);
   const watches: Watch[] = [];
-  let last: Watch = { day: first - 1, evidence: 0, since: first };
+  const none = { share: 0, since: first };
+  let last: Watch = { day: first - 1, together: none, frequency: none };
   for (let day = first; day < history.today; day++) {
-    const baseline = baselineOf(history, counts, day);
-    const change = evidenceOf(baseline, counts[day - history.firstDay] ?? 0, byDay.get(day) ?? [], weekdayOf(day));
-    const evidence = Math.min(2 * ALARM, Math.max(0, last.evidence + change));
-    last = { day, evidence, since: last.evidence === 0 ? day : last.since };
+    const usual = baselineOf(history, counts, day);
+    const frequency = evidenceOfCount(usual, counts[day - history.firstDay] ?? 0, weekdayOf(day));
+    const together = frequency + evidenceOfAspects(usual, byDay.get(day) ?? []);
+    last = {
+      day,
+      together: added(last.together, together / LIMITS.together, day),
+      frequency: added(last.frequency, frequency / LIMITS.frequency, day),
+    };
     watches.push(last);
   }
   return watches;
 }
 
-/** Every escalation so far, oldest first. One is over when its evidence has come down to nothing. */
-export function escalationsOf(watches: readonly Watch[], alarm = ALARM): Escalation[] {
+function added({ share, since }: Evidence, change: number, day: number): Evidence {
+  return { share: Math.min(1, Math.max(0, share + change)), since: share === 0 ? day : since };
+}
+
+/** How near to an escalation a day is, in [0, 1]. */
+export function evidenceOf({ together, frequency }: Watch): number {
+  return Math.max(together.share, frequency.share);
+}
+
+/** Every escalation so far, oldest first; one that both sums tell of counts once. */
+export function escalationsOf(watches: readonly Watch[]): Escalation[] {
+  const found = [...risesOf(watches, "together"), ...risesOf(watches, "frequency")];
+  const sorted = found.sort((a, b) => a.noticedOn - b.noticedOn);
+  return sorted.filter(({ beganOn }, i) => {
+    const before = sorted[i - 1];
+    return !before || Math.abs(beganOn - before.beganOn) > SAME_CHANGE_DAYS;
+  });
+}
+
+const SAME_CHANGE_DAYS = 10;
+
+function risesOf(watches: readonly Watch[], by: keyof typeof LIMITS): Escalation[] {
   const found: Escalation[] = [];
   let isOn = false;
-  for (const { day, evidence, since } of watches) {
-    if (!isOn && evidence >= alarm) found.push({ beganOn: since, noticedOn: day });
-    isOn = evidence >= alarm || (isOn && evidence > 0);
+  for (const { day, [by]: evidence } of watches) {
+    if (!isOn && evidence.share === 1) found.push({ beganOn: evidence.since, noticedOn: day });
+    isOn = evidence.share === 1 || (isOn && evidence.share > 0);
   }
   return found;
 }
@@ -78,7 +114,7 @@ export function escalationsOf(watches: readonly Watch[], alarm = ALARM): Escalat
 /** The escalation that holds now, or null. */
 export function escalationNow(watches: readonly Watch[]): Escalation | null {
   const last = escalationsOf(watches).at(-1);
-  const isOver = last === undefined || watches.some(({ day, evidence }) => day > last.noticedOn && evidence === 0);
+  const isOver = !last || watches.some((watch) => watch.day > last.noticedOn && evidenceOf(watch) < 0.5);
   return isOver ? null : last;
 }
 
@@ -119,21 +155,22 @@ function typical(values: readonly number[]): Typical {
   return { mean, deviation: values.length < 5 ? UNKNOWN : Math.max(0.1, Math.sqrt(variance)) };
 }
 
-function evidenceOf(usual: Baseline, count: number, attempts: readonly Attempt[], weekday: number): number {
-  const mean = usual.rate * (usual.weekdays[weekday] ?? 1);
+function evidenceOfCount({ rate, weekdays, spread }: Baseline, count: number, weekday: number): number {
+  const mean = rate * (weekdays[weekday] ?? 1);
   const raised = Math.max(FACTOR * mean, mean + LEAST_RISE);
-  const size = 1 / usual.spread;
-  const ofCount = count * Math.log(raised / mean) - (count + size) * Math.log((size + raised) / (size + mean));
-  const ofAttempts = attempts.map(
-    (one) => shift(durationOf(one), usual.duration) + shift(one.severity, usual.severity),
-  );
-  return Math.max(-MOST_A_DAY, Math.min(MOST_A_DAY, ofCount + sum(ofAttempts)));
+  const size = 1 / spread;
+  return count * Math.log(raised / mean) - (count + size) * Math.log((size + raised) / (size + mean));
 }
 
-/** A third of the log-likelihood ratio of one deviation more, since what one day holds is alike. */
+function evidenceOfAspects({ duration, severity }: Baseline, attempts: readonly Attempt[]): number {
+  return sum(attempts.map((one) => shift(durationOf(one), duration) + shift(one.severity, severity)));
+}
+
+/** The log-likelihood ratio of one deviation more, in part. */
 function shift(value: number, { mean, deviation }: Typical): number {
   if (deviation === UNKNOWN) return 0;
-  return Math.max(-1, Math.min(1, (value - mean) / deviation - 0.5)) / 3;
+  const ratio = (value - mean) / deviation - 0.5;
+  return ASPECT_WEIGHT * Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, ratio));
 }
 
 function sum(values: readonly number[]): number {

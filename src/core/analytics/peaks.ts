@@ -23,8 +23,9 @@ export interface PeakDay {
 
 /** A peak is one when chance does as much in fewer than 1 of 100 cases … */
 const MAX_P = 0.01;
-/** … and it stands out enough to be told about. */
-const LEAST_RATIO = 2;
+/** … and it stands out more than waking and sleeping alone would make it. */
+const LEAST_RATIO = 2.5;
+const LEAST_DAY_RATIO = 1.5;
 const LEAST_ATTEMPTS = 12;
 const LEAST_WEEKS = 4;
 const DRAWS = 300;
@@ -109,7 +110,7 @@ export function peakDayOf(history: History, from: number, random: Random): PeakD
   for (let draw = 0; draw < DRAWS; draw++) if (topDay(shuffled(counts, random), first).mean >= found.mean) asHigh += 1;
   const p = asHigh / (DRAWS + 1);
   const ratio = (found.mean * counts.length) / total;
-  return p >= MAX_P || ratio < LEAST_RATIO * 0.75 ? null : { weekday: found.weekday, p, ratio };
+  return p >= MAX_P || ratio < LEAST_DAY_RATIO ? null : { weekday: found.weekday, p, ratio };
 }
 
 function topDay(counts: readonly number[], first: number): { weekday: number; mean: number } {

@@ -1,5 +1,5 @@
 import type { Moment } from "../types.ts";
-import { ALARM, type Watch } from "./escalation.ts";
+import { evidenceOf, type Watch } from "./escalation.ts";
 import type { History } from "./history.ts";
 import { type Help, hasWorked } from "./intervention.ts";
 import { MINUTES_A_DAY, weekdayOf } from "./local-time.ts";
@@ -55,7 +55,7 @@ export function featuresAt({ history, watches, helps }: Known, { now, today, min
     weekday: weekdayFactor(pattern, span, today, minute),
     hour: hourFactor(pattern, minute),
     lateNight: Math.log1p(lateMinutes(history, today)),
-    escalation: Math.min(2, (watches.findLast(({ day }) => day < today)?.evidence ?? 0) / ALARM),
+    escalation: escalationAt(watches, today),
     failedHelp: Math.log1p(failures(helps, past, now)),
   };
 }
@@ -75,6 +75,11 @@ function weekdayFactor(pattern: readonly { readonly day: number }[], span: numbe
 function hourFactor(pattern: readonly { readonly minute: number }[], minute: number): number {
   const ahead = pattern.filter((one) => (one.minute - minute + MINUTES_A_DAY) % MINUTES_A_DAY < AHEAD_MINUTES).length;
   return Math.log((ahead + 1) / ((pattern.length * AHEAD_MINUTES) / MINUTES_A_DAY + 1));
+}
+
+function escalationAt(watches: readonly Watch[], today: number): number {
+  const last = watches.findLast(({ day }) => day < today);
+  return last ? evidenceOf(last) : 0;
 }
 
 /** Active minutes between midnight and five, of the last three nights. */
