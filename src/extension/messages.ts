@@ -1,3 +1,6 @@
+import type { DayTally } from "../core/analytics/day.ts";
+import type { Help, HelpKind } from "../core/analytics/intervention.ts";
+import type { Ally, Wishes } from "../core/analytics/wishes.ts";
 import type { PackChange } from "../core/pack-pins.ts";
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
@@ -70,6 +73,15 @@ export interface Protocol {
     addList: (request: ListRequest) => ListOutcome;
     refreshList: (request: { id: string }) => ListOutcome;
     changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
+    /** The analytics' rows from a local day on (days since 1970-01-01), and the help that was offered. */
+    overview: (request: { since: number }) => OverviewRows;
+    /** Changes what the user wants of help; answers with all of it. */
+    wishes: (request: Partial<Wishes>) => Wishes;
+    /** What to offer on the blocked page now, if anything; it counts as offered then. */
+    offerHelp: (request: null) => HelpOffer | null;
+    answerHelp: (request: { id: string; answer: Help["answer"]; words?: string }) => null;
+    /** Closes the way on, and these hosts, until the morning, whose moment it answers with. */
+    holdTonight: (request: { hosts: readonly string[] }) => Moment;
     /** Erases the journal and every remembered verdict; answers with the number of events. */
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
@@ -111,6 +123,22 @@ export interface Protocol {
   };
 }
 
+/** What the overview is computed from. */
+export interface OverviewRows {
+  readonly days: readonly DayTally[];
+  readonly helps: readonly Help[];
+}
+
+/** Help to offer, with what the user has set up for it. */
+export interface HelpOffer {
+  readonly id: string;
+  readonly kind: HelpKind;
+  readonly ally: Ally | null;
+  readonly goals: readonly string[];
+  /** What the user wrote the last time. */
+  readonly words?: string;
+}
+
 /** A bad address, as a page may know it. */
 export interface PageWarning {
   readonly host: string;
@@ -144,6 +172,8 @@ export interface BlockReport {
   /** The listed host or page. */
   readonly entry?: string;
   readonly mayProceed: boolean;
+  /** Until then the user has closed the way on; null where it is open. */
+  readonly heldUntil: Moment | null;
   /** From when on it may be opened after cooling off; null where that has not been asked for. */
   readonly cooledAt: Moment | null;
 }

@@ -2,13 +2,16 @@ import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Journal } from "../../storage/journal.ts";
+import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
 import { serve } from "../messages.ts";
+import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
+import { helpConsole } from "./help.ts";
 import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
@@ -29,7 +32,7 @@ const bootId = crypto.randomUUID();
  * Wires the background: the judge's life, navigation, settings, and the journal, whose one writer it is. Every listener
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
-export function startBackground(host: JudgeHost, journal: Journal): void {
+export function startBackground(host: JudgeHost, journal: Journal, tallies: Tallies): void {
   const policyFor = async (settings: Settings) => withPacks(policyOf(settings), await readPacks());
   const policy = async () => policyFor(await readSettings());
 
@@ -58,6 +61,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
+  watchActivity(tallies);
   watchSiteAccess(guardOpenTabs);
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() => Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh)]));
@@ -94,6 +98,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
       return journal.erase();
     },
     ...judgeConsole(awake),
+    ...helpConsole(tallies),
   });
 }
 

@@ -1,9 +1,11 @@
 import { openJournal } from "../../storage/journal.ts";
+import { openTallies } from "../../storage/tallies.ts";
 import { chromium } from "../browser.ts";
 import { send } from "../messages.ts";
 import { startBackground } from "./background.ts";
 import { type JudgeHost, NO_JUDGE } from "./judge-host.ts";
 import { hideBeforePages } from "./second-layer.ts";
+import { tallied } from "./tallied.ts";
 
 const PAGE = "src/extension/offscreen/index.html";
 
@@ -43,5 +45,6 @@ function offscreenHost(): JudgeHost {
   };
 }
 
-startBackground(offscreenHost(), openJournal());
+const tallies = openTallies("analytics");
+startBackground(offscreenHost(), tallied(openJournal(), tallies), tallies);
 hideBeforePages();

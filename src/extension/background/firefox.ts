@@ -1,10 +1,13 @@
 import { openJournal } from "../../storage/journal.ts";
+import { openTallies } from "../../storage/tallies.ts";
 import { Judge } from "../offscreen/judge.ts";
 import { startBackground } from "./background.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
+import { tallied } from "./tallied.ts";
 
 /** Firefox's event page has a document and Workers: the judge lives in it, and both sleep and wake together. */
-const journal = openJournal();
+const tallies = openTallies("analytics");
+const journal = tallied(openJournal(), tallies);
 const judge = new Judge(
   (events) => journal.append(events),
   async (url, referrer) => {
@@ -25,4 +28,5 @@ startBackground(
     measure: async () => judge.measure(),
   },
   journal,
+  tallies,
 );

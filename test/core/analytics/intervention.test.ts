@@ -3,6 +3,7 @@ import {
   chooseHelp,
   HELPS,
   type Help,
+  type HelpWishes,
   hasWorked,
   isQuiet,
   recordOf,
@@ -18,8 +19,8 @@ const help = (hoursAgo: number, fields: Partial<Help> = {}): Help => ({
   answer: "used",
   ...fields,
 });
-const WISHES = { kinds: HELPS, quietFrom: 0, quietTo: 0 };
-const choose = (helps: readonly Help[], wishes: Partial<typeof WISHES> = {}, minute = 720, seed = 1) =>
+const WISHES: HelpWishes = { kinds: HELPS, quietFrom: 0, quietTo: 0 };
+const choose = (helps: readonly Help[], wishes: Partial<HelpWishes> = {}, minute = 720, seed = 1) =>
   chooseHelp(helps, [], { ...WISHES, ...wishes }, { now: NOW, minute }, seeded(seed));
 
 describe("help is offered", () => {
