@@ -5,7 +5,7 @@ import type { Known } from "../../src/core/analytics/relapse-features.ts";
 import { seeded } from "../../src/core/random.ts";
 import { live } from "../../src/core/simulation/life.ts";
 import { invent, type Kind, type Person } from "../../src/core/simulation/person.ts";
-import { helpsOfLife, rowsOfLife } from "../../src/extension/background/simulated-rows.ts";
+import { helpsOfLife, rowsOfLife } from "../../src/extension/options/overview/invented-rows.ts";
 
 /** An invented person, and what the guard knows of them after all those days. */
 export interface Subject {

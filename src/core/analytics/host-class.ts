@@ -1,7 +1,7 @@
 import { suffixesOf } from "../host.ts";
 import table from "./host-classes.json" with { type: "json" };
 
-/** What sort of place a host is. `adult` is known from lists and verdicts alone, `other` is everything that nobody sorted. */
+/** What sort of place a host is. `adult` is known from lists and verdicts alone, `unsorted` is everything else. */
 export const HOST_CLASSES = [
   "search",
   "social",
@@ -14,7 +14,7 @@ export const HOST_CLASSES = [
   "learning",
   "games",
   "adult",
-  "other",
+  "unsorted",
 ] as const;
 export type HostClass = (typeof HOST_CLASSES)[number];
 
@@ -28,5 +28,5 @@ export function hostClassOf(host: string): HostClass {
     const found = CLASSES.get(suffix);
     if (found) return found;
   }
-  return "other";
+  return "unsorted";
 }

@@ -40,7 +40,19 @@ export interface Life {
   readonly others: readonly Other[];
 }
 
-const PLACES = ["search", "social", "video", "chat", "mail", "news", "shopping", "work", "learning", "games", "other"];
+const PLACES = [
+  "search",
+  "social",
+  "video",
+  "chat",
+  "mail",
+  "news",
+  "shopping",
+  "work",
+  "learning",
+  "games",
+  "unsorted",
+];
 const MEETING_SHARE = 0.35;
 
 /** Lets a person live for so many days, of which the first is this weekday (0 is Sunday), hour by hour. */
@@ -139,7 +151,7 @@ function placeOf(weights: readonly number[], random: Random): string {
     left -= weights[i] ?? 0;
     return left < 0;
   });
-  return found ?? "other";
+  return found ?? "unsorted";
 }
 
 function othersOf(day: number, random: Random): Other[] {

@@ -52,7 +52,7 @@ describe("a day's tally", () => {
       judged: 8,
       acted: 2,
       categories: { sexual: 1, phishing: 1 },
-      classes: { social: 1, other: 1 },
+      classes: { social: 1, unsorted: 1 },
     });
     expect(row?.actedByHour[12]).toBe(1);
     expect(row?.actedByHour[13]).toBe(1);
@@ -155,8 +155,8 @@ test.each([
   ["mail.google.com", "mail"],
   ["www.google.com", "search"],
   ["de.wikipedia.org", "learning"],
-  ["notyoutube.com", "other"],
-  ["", "other"],
+  ["notyoutube.com", "unsorted"],
+  ["", "unsorted"],
 ])("the host %j is of the class %s", (host, hostClass) => {
   expect(hostClassOf(host)).toBe(hostClass);
 });

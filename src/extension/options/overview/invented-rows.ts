@@ -1,10 +1,10 @@
-import type { DayTally } from "../../core/analytics/day.ts";
-import { daysOf, type Judged, withEvents, withSpan } from "../../core/analytics/fold.ts";
-import { HOST_CLASSES } from "../../core/analytics/host-class.ts";
-import { HELPS, type Help } from "../../core/analytics/intervention.ts";
-import type { LocalClock } from "../../core/analytics/local-time.ts";
-import type { Life, Meeting } from "../../core/simulation/life.ts";
-import type { Moment } from "../../core/types.ts";
+import type { DayTally } from "../../../core/analytics/day.ts";
+import { daysOf, type Judged, withEvents, withSpan } from "../../../core/analytics/fold.ts";
+import { HOST_CLASSES } from "../../../core/analytics/host-class.ts";
+import { HELPS, type Help } from "../../../core/analytics/intervention.ts";
+import type { LocalClock } from "../../../core/analytics/local-time.ts";
+import type { Life, Meeting } from "../../../core/simulation/life.ts";
+import type { Moment } from "../../../core/types.ts";
 
 /** When a day of an invented life (0 is its first) and a minute of it were. */
 export type MomentOf = (day: number, minute: number) => Moment;
@@ -30,7 +30,7 @@ export function rowsOfLife(life: Life, momentOf: MomentOf, clock: LocalClock, un
     const from = momentOf(day, minute);
     const end = Math.min(until, from + 60_000 * minutes);
     if (from >= until) continue;
-    const hostClass = HOST_CLASSES.find((name) => name === place) ?? "other";
+    const hostClass = HOST_CLASSES.find((name) => name === place) ?? "unsorted";
     const rows = daysOf(from, end, clock).flatMap((one) => book.get(one) ?? []);
     const touched = withSpan(new Map(rows.map((row) => [row.day, row])), { from, until: end, hostClass }, clock);
     for (const [one, row] of touched) book.set(one, row);
