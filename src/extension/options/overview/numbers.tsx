@@ -10,17 +10,17 @@ export function Numbers({ overview }: { overview: Overview }) {
   const hasBefore = history.firstDay <= history.today - 13;
   return (
     <dl class="numbers">
-      <Number
+      <Figure
         name={t("number_today")}
         value={count(today.attempts)}
         note={t("number_todayNote", count(today.judged))}
       />
-      <Number
+      <Figure
         name={t("number_week")}
         value={count(week.attempts)}
         note={hasBefore ? t("number_before", count(weekBefore.attempts)) : t("number_noBefore")}
       />
-      <Number
+      <Figure
         name={t("number_active")}
         value={duration(week.activeMs)}
         note={plural("number_sessions", week.sessions)}
