@@ -1,13 +1,14 @@
 import { type Decision, decide } from "../../core/decide.ts";
 import { deferred, detectAll } from "../../core/detector.ts";
-import { hostOf } from "../../core/host.ts";
+import { hostOf, suffixesOf } from "../../core/host.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
-import { CATEGORIES, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
+import { CATEGORIES, type Detector, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
 import { urlDetectors } from "../../core/url/detectors.ts";
 import { urlModelsOf } from "../../inference/detectors.ts";
 import { browser } from "../browser.ts";
+import { heldHosts } from "./help.ts";
 import { CATALOG, readLists } from "./lists.ts";
 
 /** An address that was judged. */
@@ -21,6 +22,20 @@ const WITHIN_MS = 10_000;
 
 /** What judges an address by its looks; the model is opened with the first one. */
 const ofLooks = [...urlDetectors(), ...urlModelsOf(CATALOG, readModel)];
+
+/** The evidence's rule where the user themselves wanted a host kept from them until the morning. */
+export const TONIGHT = "tonight";
+
+/** Exact knowledge, as long as it holds: what the user asked for. */
+function tonightDetector(hosts: readonly string[]): Detector<UrlSubject> {
+  const id = "url/tonight";
+  const signalsOf = (url: string): Signal[] => {
+    const value = suffixesOf(hostOf(url) ?? "").find((host) => hosts.includes(host));
+    const evidence = [{ kind: "rule", rule: TONIGHT, value: value ?? "" } as const];
+    return value === undefined ? [] : [{ category: "blocklisted", score: 1, detector: id, isCertain: true, evidence }];
+  };
+  return { id, kind: "url", categories: ["blocklisted"], detect: async (all) => all.map(({ url }) => signalsOf(url)) };
+}
 
 async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(browser.runtime.getURL(`models/${path}`));
@@ -38,7 +53,8 @@ export async function judgeUrls(
   const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
   const open = async () => blocklistDetector(await readLists(settings.offLists), isOff);
   // Lists that cannot be read are a failure of theirs alone.
-  const detectors = [deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open), ...ofLooks];
+  const listed = deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open);
+  const detectors = [listed, tonightDetector(await heldHosts()), ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();
   const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);

@@ -1,9 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Evidence } from "../../core/types.ts";
 import { browser, locale, t } from "../browser.ts";
 import { type BlockReport, type ListFacts, send } from "../messages.ts";
 import type { Block } from "./block.ts";
 import { Choices } from "./choices.tsx";
+import { timeOf } from "./clock.ts";
+import { Offer } from "./offer.tsx";
 
 const REASONS = ["adult", "malware", "phishing", "scam", "gambling", "blocklisted"] as const;
 
@@ -13,9 +15,17 @@ export function Blocked({ block }: { block: Block }) {
   const [report, setReport] = useState<BlockReport>();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
-  useEffect(() => {
+  const reload = useCallback(() => {
     if (url) void send("console", "explainBlock", { url }).then(setReport);
   }, [url]);
+  useEffect(reload, [reload]);
+  const offered = useRef("");
+  const noteOffer = useCallback((id: string) => {
+    offered.current = id;
+  }, []);
+  const goOn = async () => {
+    if (offered.current) await send("console", "answerHelp", { id: offered.current, answer: "continued" });
+  };
   return (
     <main>
       <img src="/icons/icon.svg" alt="" width="88" height="88" />
@@ -30,14 +40,17 @@ export function Blocked({ block }: { block: Block }) {
       <button type="button" id="go-back" ref={button} onClick={() => goBack(url ?? "")}>
         {t("blocked_back")}
       </button>
-      {report && url && host && <Choices report={report} url={url} host={host} />}
+      {report?.isStopped && <Offer onOffered={noteOffer} onHeld={reload} />}
+      {report && url && host && <Choices report={report} url={url} host={host} onContinue={goOn} />}
       {report?.isStopped && <p class="note">{t("blocked_note")}</p>}
     </main>
   );
 }
 
-function reasonOf({ isStopped, list, category, evidence }: BlockReport): string {
+function reasonOf({ isStopped, list, category, evidence, heldUntil }: BlockReport): string {
   if (!isStopped) return t("blocked_over");
+  const isTonight = evidence.some(({ detector }) => detector === "url/tonight");
+  if (isTonight && heldUntil !== null) return t("blocked_tonight", timeOf(heldUntil));
   const target = evidence.find((item) => item.kind === "target");
   if (!list) return [t("blocked_judged"), target ? t("blocked_target", target.name) : ""].join(" ").trim();
   return t(`blocked_reason_${REASONS.find((reason) => reason === category) ?? "unknown"}`);

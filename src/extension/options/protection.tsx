@@ -3,6 +3,7 @@ import { t } from "../browser.ts";
 import { Allowlist } from "./allowlist.tsx";
 import type { Reloadable } from "./console.ts";
 import { CoverChoice } from "./cover-choice.tsx";
+import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
@@ -32,6 +33,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <PictureCare {...settings} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
+          <HelpSettings showToast={showToast} />
         </>
       )}
     </Page>

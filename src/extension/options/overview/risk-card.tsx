@@ -31,7 +31,7 @@ export function RiskCard({ risk }: { risk: Risk }) {
         {told.map(({ name, points }) => (
           <li key={name} data-testid="reason">
             <span>{t(`risk_${name}`)}</span>
-            <span class={points > 0 ? "push more" : "push less"} aria-hidden="true">
+            <span class={points > 0 ? "push up" : "push down"} aria-hidden="true">
               <span style={{ width: `${(50 * Math.abs(points)) / most}%` }} />
             </span>
             <span class="points">{signed(points)}</span>

@@ -90,7 +90,7 @@ function WeekChart({ weekly, starts }: { weekly: readonly number[]; starts: read
         </rect>
       ))}
       {weekly.map((_, week) =>
-        week % Math.ceil(weekly.length / 6) === 0 ? (
+        week % Math.ceil(weekly.length / 6) === 0 && LEFT + week * step < WIDTH - 40 ? (
           <text key={starts[week]} x={LEFT + week * step + 2} y={HEIGHT + 4} class="tick">
             {shortDate(starts[week] ?? 0)}
           </text>
