@@ -9,6 +9,9 @@ import { Offer } from "./offer.tsx";
 
 const REASONS = ["adult", "malware", "phishing", "scam", "gambling", "blocklisted"] as const;
 
+/** Where help makes sense: whoever comes upon a fraud needs none. */
+const HELPED: readonly BlockReport["category"][] = ["adult", "gambling", "blocklisted"];
+
 /** Stands where the page would have been: what it was, why it is not here, how sure that is, and the ways on. */
 export function Blocked({ block }: { block: Block }) {
   const { host, url } = block;
@@ -40,7 +43,7 @@ export function Blocked({ block }: { block: Block }) {
       <button type="button" id="go-back" ref={button} onClick={() => goBack(url ?? "")}>
         {t("blocked_back")}
       </button>
-      {report?.isStopped && <Offer onOffered={noteOffer} onHeld={reload} />}
+      {report?.isStopped && HELPED.includes(report.category) && <Offer onOffered={noteOffer} onHeld={reload} />}
       {report && url && host && <Choices report={report} url={url} host={host} onContinue={goOn} />}
       {report?.isStopped && <p class="note">{t("blocked_note")}</p>}
     </main>

@@ -1,0 +1,22 @@
+import { openGuarded, OPTIONS_PAGE } from "/work/analytics/test/e2e/harness.ts";
+const lang = process.argv[2] ?? "en"; const what=(process.argv[3]??"overview").split(",");
+const g = await openGuarded("chromium", { language: lang } as never);
+const own = await g.openOwnPage(`${OPTIONS_PAGE}#/overview`);
+await own.setViewport({ width: 1200, height: 900 });
+const go = async (r:string)=>{ await own.evaluate((x)=>{location.hash=x},`#/${r}`); await new Promise(r=>setTimeout(r,1200)); };
+const shot=async(n:string,full=true)=>own.screenshot({path:`/tmp/shots/${n}-${lang}.png`,fullPage:full});
+own.on("pageerror",(e)=>console.log("ERR",String(e)));
+await new Promise(r=>setTimeout(r,1500));
+if(what.includes("empty")) await shot("empty");
+await go("about"); await own.waitForSelector('[data-testid="load-invented"]');
+const t0=Date.now(); await own.click('[data-testid="load-invented"]');
+await own.waitForSelector('[data-testid="risk"]',{timeout:60000}); console.log("loaded in",Date.now()-t0);
+await new Promise(r=>setTimeout(r,6000));
+await own.reload({waitUntil:[]}); await own.waitForSelector('[data-testid="risk"]'); 
+console.log(await own.evaluate(()=>({shown:performance.getEntriesByName("overview-shown")[0]?.startTime, paint:performance.getEntriesByType("paint").map(p=>[p.name,p.startTime])})));
+await shot("overview");
+await own.emulateMediaFeatures([{name:"prefers-color-scheme",value:"dark"}]); await shot("overview-dark");
+await own.setViewport({width:360,height:740}); await shot("overview-small-dark");
+await own.emulateMediaFeatures([{name:"prefers-color-scheme",value:"light"}]);
+if(what.includes("protection")){ await own.setViewport({width:1200,height:900}); await go("protection"); await shot("protection"); await own.setViewport({width:360,height:740}); await shot("protection-small");}
+await g.close();
