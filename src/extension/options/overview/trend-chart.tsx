@@ -100,9 +100,12 @@ function WeekChart({ weekly, starts }: { weekly: readonly number[]; starts: read
   );
 }
 
+/** Severity is told in points of 100, time between attempts in hours. */
+const UNITS: Readonly<Record<Aspect, number>> = { frequency: 1, duration: 1, severity: 100, latency: 24 };
+
 function trendWords(aspect: Aspect, { slope, p }: Trend): string {
   if (p >= MAX_P || slope === 0) return t("trend_none");
-  const size = Math.abs(aspect === "severity" ? 100 * slope : slope);
+  const size = Math.abs(UNITS[aspect] * slope);
   const amount = size < 0.05 ? t("trend_tiny") : t(`trend_${aspect}`, oneDigit(size));
   return t(slope > 0 ? "trend_up" : "trend_down", amount);
 }
