@@ -10,6 +10,8 @@ import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabI
 const [LISTED] = parseHosts(readFileSync(`${ROOT}public/lists/adult.txt`, "utf8")).filter((host) =>
   /^[a-z-]+\.com$/.test(host),
 ) as [string];
+/** Of the class `social`. */
+const SOCIAL = "imgur.com";
 const SOON = { timeout: 20_000, interval: 50 };
 
 describe.each(KINDS)("the overview in %s", (kind) => {
@@ -21,7 +23,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
 
   beforeAll(async () => {
     fixture = await serveFixture({ "/": "<h1>Start</h1>" });
-    guarded = await openGuarded(kind, { localHosts: [LISTED] });
+    guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
   });
@@ -71,6 +73,18 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(await firstNumber()).toBe("1");
   });
 
+  test("a kind of site whose time of today is used up is stopped, and says so", async () => {
+    await ask(own, "wishes", { budgets: { social: 30 } });
+    const url = `http://${SOCIAL}:${fixture.port}/`;
+    expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
+    await own.evaluate(spendAnHour);
+    await page.evaluate((address) => location.assign(address), url);
+    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SOCIAL);
+    await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Social networks"), SOON);
+    await ask(own, "wishes", { budgets: {} });
+    expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
+  });
+
   test("an invented year fills it, says that it is nobody's, and leaves without a trace", async () => {
     const real = await ask(own, "overview", { since: 0 });
     await own.evaluate(() => {
@@ -101,3 +115,18 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(errors).toEqual([]);
   });
 });
+
+/** In the page: an hour on social networks is added to the newest day. */
+async function spendAnHour(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open("analytics");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const writing = db.transaction("days", "readwrite");
+  const newest = writing.objectStore("days").openCursor(null, "prev");
+  newest.onsuccess = () => newest.result?.update({ ...newest.result.value, activeByClass: { social: 3_600_000 } });
+  await new Promise<void>((resolve) => {
+    writing.oncomplete = () => resolve();
+  });
+  db.close();
+}

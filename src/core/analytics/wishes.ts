@@ -1,5 +1,6 @@
 import { WardlightError } from "../errors.ts";
 import type { Moment } from "../types.ts";
+import { areBudgets, type Budgets } from "./budget.ts";
 import { HELPS, type HelpKind } from "./intervention.ts";
 
 /** A person to turn to. */
@@ -20,6 +21,7 @@ export interface Wishes {
   /** Until then nothing that was stopped can be opened, nor these hosts at all; null for not. */
   readonly heldUntil: Moment | null;
   readonly heldHosts: readonly string[];
+  readonly budgets: Budgets;
 }
 
 export const DEFAULT_WISHES: Wishes = {
@@ -30,6 +32,7 @@ export const DEFAULT_WISHES: Wishes = {
   goals: [],
   heldUntil: null,
   heldHosts: [],
+  budgets: {},
 };
 
 export const MAX_GOALS = 5;
@@ -43,7 +46,7 @@ const MAIL = /^[^\s@<>"',;:?&#]{1,64}@[a-z0-9.-]{1,253}$/i;
 export function parseWishes(value: unknown): Wishes {
   if (value === undefined || value === null) return DEFAULT_WISHES;
   const given = { ...DEFAULT_WISHES, ...(value as object) } as Record<keyof Wishes, unknown>;
-  const { kinds, quietFrom, quietTo, ally, goals, heldUntil, heldHosts } = given;
+  const { kinds, quietFrom, quietTo, ally, goals, heldUntil, heldHosts, budgets } = given;
   check(
     "kinds",
     isListOf(kinds, HELPS.length, (kind) => HELPS.includes(kind as HelpKind)),
@@ -56,7 +59,8 @@ export function parseWishes(value: unknown): Wishes {
     "heldHosts",
     isListOf(heldHosts, MAX_HOSTS, (host) => typeof host === "string" && HOST.test(host)),
   );
-  return { kinds, quietFrom, quietTo, ally, goals, heldUntil, heldHosts } as Wishes;
+  check("budgets", areBudgets(budgets));
+  return { kinds, quietFrom, quietTo, ally, goals, heldUntil, heldHosts, budgets } as Wishes;
 }
 
 /** The kinds that can be offered: an ally needs a contact, a goal its words. */

@@ -2,7 +2,6 @@ import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Journal } from "../../storage/journal.ts";
-import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
 import { serve } from "../messages.ts";
 import { watchActivity } from "./activity.ts";
@@ -21,6 +20,7 @@ import { guardOpenTabs } from "./open-tabs.ts";
 import { readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 import { writeReport } from "./report.ts";
+import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { purge, refreshDue } from "./subscriptions.ts";
@@ -32,7 +32,7 @@ const bootId = crypto.randomUUID();
  * Wires the background: the judge's life, navigation, settings, and the journal, whose one writer it is. Every listener
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
-export function startBackground(host: JudgeHost, journal: Journal, tallies: Tallies): void {
+export function startBackground(host: JudgeHost, journal: Journal): void {
   const policyFor = async (settings: Settings) => withPacks(policyOf(settings), await readPacks());
   const policy = async () => policyFor(await readSettings());
 
@@ -61,7 +61,7 @@ export function startBackground(host: JudgeHost, journal: Journal, tallies: Tall
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
-  watchActivity(tallies);
+  watchActivity(TALLIES);
   watchSiteAccess(guardOpenTabs);
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() => Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh)]));
@@ -98,7 +98,7 @@ export function startBackground(host: JudgeHost, journal: Journal, tallies: Tall
       return journal.erase();
     },
     ...judgeConsole(awake),
-    ...helpConsole(tallies),
+    ...helpConsole(TALLIES),
   });
 }
 

@@ -1,9 +1,9 @@
 import { openJournal } from "../../storage/journal.ts";
-import { openTallies } from "../../storage/tallies.ts";
 import { chromium } from "../browser.ts";
 import { send } from "../messages.ts";
 import { startBackground } from "./background.ts";
 import { type JudgeHost, NO_JUDGE } from "./judge-host.ts";
+import { TALLIES } from "./rows.ts";
 import { hideBeforePages } from "./second-layer.ts";
 import { tallied } from "./tallied.ts";
 
@@ -45,6 +45,5 @@ function offscreenHost(): JudgeHost {
   };
 }
 
-const tallies = openTallies("analytics");
-startBackground(offscreenHost(), tallied(openJournal(), tallies), tallies);
+startBackground(offscreenHost(), tallied(openJournal(), TALLIES));
 hideBeforePages();

@@ -1,13 +1,12 @@
 import { openJournal } from "../../storage/journal.ts";
-import { openTallies } from "../../storage/tallies.ts";
 import { Judge } from "../offscreen/judge.ts";
 import { startBackground } from "./background.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
+import { TALLIES } from "./rows.ts";
 import { tallied } from "./tallied.ts";
 
 /** Firefox's event page has a document and Workers: the judge lives in it, and both sleep and wake together. */
-const tallies = openTallies("analytics");
-const journal = tallied(openJournal(), tallies);
+const journal = tallied(openJournal(), TALLIES);
 const judge = new Judge(
   (events) => journal.append(events),
   async (url, referrer) => {
@@ -28,5 +27,4 @@ startBackground(
     measure: async () => judge.measure(),
   },
   journal,
-  tallies,
 );

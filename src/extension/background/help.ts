@@ -1,4 +1,6 @@
+import { spentOf } from "../../core/analytics/budget.ts";
 import { historyOf } from "../../core/analytics/history.ts";
+import type { HostClass } from "../../core/analytics/host-class.ts";
 import { chooseHelp, type Help } from "../../core/analytics/intervention.ts";
 import { isWords, offeredKinds, parseWishes, type Wishes } from "../../core/analytics/wishes.ts";
 import { hostOf } from "../../core/host.ts";
@@ -6,6 +8,7 @@ import type { Moment } from "../../core/types.ts";
 import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
 import type { Handlers, HelpOffer, OverviewRows } from "../messages.ts";
+import { TALLIES } from "./rows.ts";
 import { clockHere } from "./tallied.ts";
 
 const KEY = "help";
@@ -38,6 +41,14 @@ export async function heldUntil(): Promise<Moment | null> {
 /** The hosts that the user wants kept from them until the morning. */
 export async function heldHosts(): Promise<readonly string[]> {
   return (await heldUntil()) === null ? [] : (await readWishes()).heldHosts;
+}
+
+/** The kinds of sites whose time of today is used up. */
+export async function spentClasses(): Promise<readonly HostClass[]> {
+  const { budgets } = await readWishes();
+  if (Object.keys(budgets).length === 0) return [];
+  const { day } = clockHere()(Date.now());
+  return spentOf((await TALLIES.since(day))[0], budgets);
 }
 
 type HelpKinds = "overview" | "wishes" | "offerHelp" | "answerHelp" | "holdTonight";

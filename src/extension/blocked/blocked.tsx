@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { BUDGETED } from "../../core/analytics/budget.ts";
 import type { Evidence } from "../../core/types.ts";
 import { browser, locale, t } from "../browser.ts";
 import { type BlockReport, type ListFacts, send } from "../messages.ts";
@@ -54,9 +55,15 @@ function reasonOf({ isStopped, list, category, evidence, heldUntil }: BlockRepor
   if (!isStopped) return t("blocked_over");
   const isTonight = evidence.some(({ detector }) => detector === "url/tonight");
   if (isTonight && heldUntil !== null) return t("blocked_tonight", timeOf(heldUntil));
+  const used = evidence.find((item) => item.detector === "url/budget");
+  if (used?.kind === "rule") return t("blocked_budget", t(`class_${classOf(used.value)}`));
   const target = evidence.find((item) => item.kind === "target");
   if (!list) return [t("blocked_judged"), target ? t("blocked_target", target.name) : ""].join(" ").trim();
   return t(`blocked_reason_${REASONS.find((reason) => reason === category) ?? "unknown"}`);
+}
+
+function classOf(value: string): (typeof BUDGETED)[number] {
+  return BUDGETED.find((name) => name === value) ?? "social";
 }
 
 function Facts({ report, address }: { report: BlockReport; address: string | undefined }) {

@@ -2,28 +2,15 @@ import { useState } from "preact/hooks";
 import { HELPS, type HelpKind } from "../../core/analytics/intervention.ts";
 import { isWords, linkTo, MAX_GOALS, type Wishes } from "../../core/analytics/wishes.ts";
 import { t } from "../browser.ts";
-import { ask, messageOf, useLoaded } from "./console.ts";
 import { soon } from "./format.ts";
 import { Banner, Card, Notice } from "./parts.tsx";
 import type { ShowToast } from "./toast.tsx";
-
-const loadWishes = () => ask("wishes", {});
+import { useWishes } from "./wishes.ts";
 
 /** What may be offered on the page of a stopped address, and when. */
 export function HelpSettings({ showToast }: { showToast: ShowToast }) {
-  const loaded = useLoaded(loadWishes);
-  const [error, setError] = useState<string>();
+  const { loaded, error, change } = useWishes(() => showToast({ text: t("helpSettings_saved") }));
   const { value: wishes, reload } = loaded;
-  const change = async (patch: Partial<Wishes>) => {
-    setError(undefined);
-    try {
-      await ask("wishes", patch);
-      showToast({ text: t("helpSettings_saved") });
-    } catch (thrown) {
-      setError(messageOf(thrown));
-    }
-    reload();
-  };
   return (
     <Card title={t("helpSettings_title")} lead={t("helpSettings_lead")}>
       <Notice loaded={loaded} />
