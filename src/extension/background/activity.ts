@@ -9,6 +9,9 @@ const KEY = "scene";
 /** Nobody is there who has not touched anything for so long. */
 const AWAY_SECONDS = 300;
 
+/** Firefox for Android has none: there everybody counts as present. */
+const idle: typeof browser.idle | undefined = browser.idle;
+
 /**
  * Measures active time: which class of host stands in the window in front while somebody is there. No host is kept. It
  * does nothing by itself: the browser tells of tabs, windows and the user's leaving.
@@ -20,8 +23,8 @@ export function watchActivity(tallies: Tallies): void {
     // Each look rests on what the one before has left.
     last = last.then(() => lookAround(tallies)).catch((error) => console.warn("Active time was not counted.", error));
   };
-  browser.idle.setDetectionInterval(AWAY_SECONDS);
-  browser.idle.onStateChanged.addListener(look);
+  idle?.setDetectionInterval(AWAY_SECONDS);
+  idle?.onStateChanged.addListener(look);
   browser.tabs.onActivated.addListener(look);
   browser.tabs.onRemoved.addListener(look);
   browser.webNavigation.onCommitted.addListener(({ frameId }) => {
@@ -40,7 +43,7 @@ async function lookAround(tallies: Tallies): Promise<void> {
 /** The class of what is in front, or null where nobody looks, or at nothing that counts. */
 async function inFront(): Promise<HostClass | null> {
   const [state, [tab]] = await Promise.all([
-    browser.idle.queryState(AWAY_SECONDS),
+    idle?.queryState(AWAY_SECONDS) ?? "active",
     browser.tabs.query({ active: true, lastFocusedWindow: true }),
   ]);
   if (state !== "active" || !tab || tab.incognito) return null;

@@ -10,7 +10,7 @@ import { type LoadedOverview, loadOverview } from "./load.ts";
 import { MixCard } from "./mix.tsx";
 import { Numbers } from "./numbers.tsx";
 import { OverviewEmpty } from "./overview-empty.tsx";
-import { RiskCard } from "./risk-card.tsx";
+import { NoRisk, RiskCard } from "./risk-card.tsx";
 import { TrendCard } from "./trend-chart.tsx";
 
 /** How things stand: today, the week, the next day, and the patterns behind them. */
@@ -35,7 +35,7 @@ function Sections({ overview }: LoadedOverview) {
   return (
     <div class="overview">
       <Numbers overview={overview} />
-      <RiskCard risk={risk} />
+      {history.attempts.length > 0 ? <RiskCard risk={risk} /> : <NoRisk />}
       <TrendCard overview={overview} />
       <HeatCard overview={overview} />
       <MixCard overview={overview} />

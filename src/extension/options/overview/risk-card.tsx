@@ -6,6 +6,15 @@ import { Card } from "../parts.tsx";
 /** Where so much is known that the person's own days speak. */
 const MANY_DAYS = 14;
 
+/** The model knows only persons who have met something: of others it has nothing to say. */
+export function NoRisk() {
+  return (
+    <Card title={t("risk_title")} lead={t("risk_lead")}>
+      <p>{t("risk_nothing")}</p>
+    </Card>
+  );
+}
+
 /** The next 24 hours: a score, how sure it is, and what it is made of. */
 export function RiskCard({ risk }: { risk: Risk }) {
   const { score, low, high, base, reasons, daysKnown } = risk;
