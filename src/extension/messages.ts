@@ -1,6 +1,3 @@
-import type { DayTally } from "../core/analytics/day.ts";
-import type { Help, HelpKind } from "../core/analytics/intervention.ts";
-import type { Ally, Wishes } from "../core/analytics/wishes.ts";
 import type { PackChange } from "../core/pack-pins.ts";
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
@@ -23,6 +20,7 @@ import type {
 import type { PageFacts } from "../core/url/page.ts";
 import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { HelpMessages } from "./help-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -53,7 +51,7 @@ export interface Protocol {
     giveBack: (request: number) => void;
   };
   /** The extension's own pages alone. */
-  console: {
+  console: HelpMessages & {
     status: (request: null) => Status;
     settings: (request: Partial<Settings>) => Settings;
     events: (request: EventQuery) => JournalEvent[];
@@ -73,15 +71,6 @@ export interface Protocol {
     addList: (request: ListRequest) => ListOutcome;
     refreshList: (request: { id: string }) => ListOutcome;
     changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
-    /** The analytics' rows from a local day on (days since 1970-01-01), and the help that was offered. */
-    overview: (request: { since: number }) => OverviewRows;
-    /** Changes what the user wants of help; answers with all of it. */
-    wishes: (request: Partial<Wishes>) => Wishes;
-    /** What to offer on the blocked page now, if anything; it counts as offered then. */
-    offerHelp: (request: null) => HelpOffer | null;
-    answerHelp: (request: { id: string; answer: Help["answer"]; words?: string }) => null;
-    /** Closes the way on, and these hosts, until the morning, whose moment it answers with. */
-    holdTonight: (request: { hosts: readonly string[] }) => Moment;
     /** Erases the journal and every remembered verdict; answers with the number of events. */
     erase: (request: null) => number;
     /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
@@ -121,22 +110,6 @@ export interface Protocol {
     /** The site was exempted: everything withheld is shown. */
     release: (request: null) => void;
   };
-}
-
-/** What the overview is computed from. */
-export interface OverviewRows {
-  readonly days: readonly DayTally[];
-  readonly helps: readonly Help[];
-}
-
-/** Help to offer, with what the user has set up for it. */
-export interface HelpOffer {
-  readonly id: string;
-  readonly kind: HelpKind;
-  readonly ally: Ally | null;
-  readonly goals: readonly string[];
-  /** What the user wrote the last time. */
-  readonly words?: string;
 }
 
 /** A bad address, as a page may know it. */

@@ -74,9 +74,10 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   });
 
   test("a kind of site whose time of today is used up is stopped, and says so", async () => {
-    await ask(own, "wishes", { budgets: { social: 30 } });
     const url = `http://${SOCIAL}:${fixture.port}/`;
+    await ask(own, "wishes", { budgets: { social: 1_440 } });
     expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
+    await ask(own, "wishes", { budgets: { social: 30 } });
     await own.evaluate(spendAnHour);
     await page.evaluate((address) => location.assign(address), url);
     await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SOCIAL);

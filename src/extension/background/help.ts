@@ -7,7 +7,8 @@ import { hostOf } from "../../core/host.ts";
 import type { Moment } from "../../core/types.ts";
 import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
-import type { Handlers, HelpOffer, OverviewRows } from "../messages.ts";
+import type { HelpOffer, OverviewRows } from "../help-messages.ts";
+import type { Handlers } from "../messages.ts";
 import { TALLIES } from "./rows.ts";
 import { clockHere } from "./tallied.ts";
 

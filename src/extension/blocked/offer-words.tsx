@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { HelpOffer } from "../messages.ts";
+import type { HelpOffer } from "../help-messages.ts";
 
 /** What a kind of help is told of. */
 export interface OfferProps {

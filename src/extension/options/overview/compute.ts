@@ -9,7 +9,7 @@ import type { Trend } from "../../../core/analytics/trend.ts";
 import { heatOf, type Streak, streakOf, type Usage, usageOf, weeklyCounts } from "../../../core/analytics/usage.ts";
 import { seeded } from "../../../core/random.ts";
 import type { Moment } from "../../../core/types.ts";
-import type { OverviewRows } from "../../messages.ts";
+import type { OverviewRows } from "../../help-messages.ts";
 
 /** Patterns are sought in so many days; more would tell of somebody that one was. */
 export const PATTERN_DAYS = 90;

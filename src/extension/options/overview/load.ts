@@ -1,6 +1,6 @@
 import { localClock } from "../../../core/analytics/local-time.ts";
 import { openTallies } from "../../../storage/tallies.ts";
-import type { OverviewRows } from "../../messages.ts";
+import type { OverviewRows } from "../../help-messages.ts";
 import { ask } from "../console.ts";
 import { type Overview, overviewOf } from "./compute.ts";
 
