@@ -56,6 +56,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     await page.waitForSelector("#held", SOON);
     expect(await page.$("#proceed")).toBeNull();
     const tabId = await tabIdOf(own, await own.evaluate(() => location.origin));
+    await ask(own, "wishes", { heldUntil: null });
     expect(await ask(own, "proceed", { url: address, tabId })).toBe(false);
     expect(fixture.requests.filter(({ host }) => host.startsWith(LISTED))).toEqual([]);
     expect(await ask(own, "offerHelp", null)).toBeNull();

@@ -37,7 +37,7 @@ export const DEFAULT_WISHES: Wishes = {
 
 export const MAX_GOALS = 5;
 export const MAX_WORDS = 300;
-const MAX_HOSTS = 50;
+export const MAX_HOSTS = 50;
 const HOST = /^[a-z0-9_.-]{1,253}$/;
 const PHONE = /^\+?[0-9][0-9 ()/.-]{2,30}$/;
 const MAIL = /^[^\s@<>"',;:?&#]{1,64}@[a-z0-9.-]{1,253}$/i;

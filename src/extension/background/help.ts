@@ -2,7 +2,7 @@ import { spentOf } from "../../core/analytics/budget.ts";
 import { historyOf } from "../../core/analytics/history.ts";
 import type { HostClass } from "../../core/analytics/host-class.ts";
 import { chooseHelp, type Help } from "../../core/analytics/intervention.ts";
-import { isWords, offeredKinds, parseWishes, type Wishes } from "../../core/analytics/wishes.ts";
+import { isWords, MAX_HOSTS, offeredKinds, parseWishes, type Wishes } from "../../core/analytics/wishes.ts";
 import { hostOf } from "../../core/host.ts";
 import type { Moment } from "../../core/types.ts";
 import type { Tallies } from "../../storage/tallies.ts";
@@ -61,7 +61,8 @@ export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKin
       days: await tallies.since(since),
       helps: await tallies.helps(),
     }),
-    wishes: changeWishes,
+    // What was closed for tonight opens by itself alone.
+    wishes: ({ heldUntil: _, heldHosts: __, ...change }) => changeWishes(change),
     offerHelp: () => offer(tallies),
     async answerHelp({ id, answer, words }) {
       const help = (await tallies.helps()).find((one) => one.id === id);
@@ -70,7 +71,8 @@ export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKin
     },
     async holdTonight({ hosts }) {
       const sound = hosts.filter((host) => hostOf(`http://${host}/`) === host);
-      const wishes = await changeWishes({ heldUntil: nextMorning(), heldHosts: sound });
+      const all = [...new Set([...(await heldHosts()), ...sound])].slice(0, MAX_HOSTS);
+      const wishes = await changeWishes({ heldUntil: nextMorning(), heldHosts: all });
       return wishes.heldUntil ?? 0;
     },
   };
