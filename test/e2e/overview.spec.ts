@@ -109,6 +109,20 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(await ask(own, "overview", { since: 0 })).toEqual(real);
   });
 
+  test("three breaths end by themselves, and are kept as taken up", async () => {
+    await ask(own, "erase", null);
+    await ask(own, "wishes", { kinds: ["breath"] });
+    await page.evaluate((url) => location.assign(url), `http://${LISTED}:${fixture.port}/again`);
+    await page.waitForSelector("#breathe", SOON);
+    await page.addStyleTag({ content: ".breath { animation-duration: 20ms !important; }" });
+    await press("#breathe", page);
+    await vi.waitFor(async () => {
+      const { helps } = await ask(own, "overview", { since: 0 });
+      expect(helps).toMatchObject([{ kind: "breath", answer: "used" }]);
+    }, SOON);
+    expect(await text('[data-testid="offer"]', page)).toContain("you chose it");
+  });
+
   test("wishes that are not sound are refused; erasing the journal erases the counts", async () => {
     const wrong = ask(own, "wishes", { ally: { name: "Sam", contact: "javascript:alert(1)" } });
     await expect(wrong).rejects.toThrow("nothing was changed");
