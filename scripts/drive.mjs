@@ -152,6 +152,9 @@ async function writeReport(own) {
 
 /** @param {Page} own */
 async function visitOptions(own) {
+  await own.evaluate(() => {
+    location.hash = "#/journal";
+  });
   await own.reload({ waitUntil: [] });
   await own.waitForSelector('[data-testid="event"]', { timeout: PATIENCE_MS });
   await shoot(own, "10-journal");
@@ -165,6 +168,7 @@ async function visitOptions(own) {
     [15, "protection"],
     [16, "lists"],
     [17, "models"],
+    [18, "overview"],
   ]) {
     await own.evaluate((route) => {
       location.hash = `#/${route}`;

@@ -88,6 +88,7 @@ describe("the manifest", () => {
     expect(manifest.permissions).toEqual([
       "alarms",
       "declarativeNetRequest",
+      "idle",
       "offscreen",
       "scripting",
       "storage",

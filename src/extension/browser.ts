@@ -24,6 +24,12 @@ export function locale(): string {
   return browsers.split("-", 1)[0] === words ? browsers : words;
 }
 
+/** The day on which a week begins where the user lives, 0 is Sunday; Monday where the browser does not know. */
+export function firstWeekday(): number {
+  const place: Intl.Locale & { getWeekInfo?: () => { firstDay: number } } = new Intl.Locale(locale());
+  return (place.getWeekInfo?.().firstDay ?? 1) % 7;
+}
+
 /** The shadow tree of an element, also a closed one, which is open to extensions alone. */
 export function shadowTreeOf(element: Element): ShadowRoot | null {
   if ("openOrClosedShadowRoot" in element) return element.openOrClosedShadowRoot as ShadowRoot | null;

@@ -21,6 +21,7 @@ import type { PageFacts } from "../core/url/page.ts";
 import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { HelpMessages } from "./help-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -56,7 +57,7 @@ export interface Protocol {
     giveBack: (request: number) => void;
   };
   /** The extension's own pages alone. */
-  console: {
+  console: HelpMessages & {
     status: (request: null) => Status;
     settings: (request: Partial<Settings>) => Settings;
     events: (request: EventQuery) => JournalEvent[];
@@ -150,6 +151,8 @@ export interface BlockReport {
   /** The listed host or page. */
   readonly entry?: string;
   readonly mayProceed: boolean;
+  /** Until then the user has closed the way on; null where it is open. */
+  readonly heldUntil: Moment | null;
   /** From when on it may be opened after cooling off; null where that has not been asked for. */
   readonly cooledAt: Moment | null;
 }

@@ -1,5 +1,5 @@
 import type { Page } from "puppeteer-core";
-import type { Bench } from "./bench.ts";
+import type { Bench, Row } from "./bench.ts";
 import { median } from "./statistics.ts";
 
 const OPTIONS = "src/extension/options/index.html";
@@ -7,6 +7,7 @@ const EVENTS = 500_000;
 /** What a page's batch comes to; each becomes an entry. */
 const BATCH = 50;
 const DAYS = 360;
+const OVERVIEWS = 7;
 
 /** A year of journal in the browser's own database, looked at and reported on. */
 export const bench: Bench = {
@@ -20,6 +21,8 @@ export const bench: Bench = {
     const opened: number[] = [];
     for (let round = 0; round < 5; round++)
       opened.push(await openJournal(await guarded.openOwnPage(`${OPTIONS}#/about`)));
+    const shown: Shown[] = [];
+    for (let round = 0; round < OVERVIEWS; round++) shown.push(await showOverview(own));
     const html = await report(own, "html");
     const json = await report(own, "json");
     return [
@@ -48,11 +51,51 @@ export const bench: Bench = {
         what: "Writing an entry of 50 events, through the message and after commit",
         value: seededMs / (EVENTS / BATCH),
         unit: "ms",
-        detail: `mean of ${EVENTS / BATCH}, one after the other`,
+        detail: `mean of ${EVENTS / BATCH}, one after the other; counted for the overview too`,
       },
+      ...overviewRows(shown),
     ];
   },
 };
+
+/** What the overview of the same year took, since its page was opened. */
+interface Shown {
+  readonly paint: number;
+  readonly shown: number;
+}
+
+/** Opens the overview anew, as from the toolbar. */
+async function showOverview(own: Page): Promise<Shown> {
+  await own.evaluate(() => {
+    location.hash = "#/overview";
+  });
+  await own.reload({ waitUntil: [] });
+  await own.waitForSelector('[data-testid="risk"]');
+  return own.evaluate(() => ({
+    paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
+    shown: performance.getEntriesByName("overview-shown")[0]?.startTime ?? Number.NaN,
+  }));
+}
+
+function overviewRows(rounds: readonly Shown[]): Row[] {
+  const of = (name: keyof Shown) => rounds.map((round) => round[name]);
+  const all = (name: keyof Shown) => of(name).map(Math.round).join(", ");
+  return [
+    {
+      what: `Overview of a year, journal of ${EVENTS} events: from opening the page to its first paint`,
+      value: median(of("paint")),
+      unit: "ms",
+      target: { atMost: 300 },
+      detail: `median of ${OVERVIEWS}: ${all("paint")} ms`,
+    },
+    {
+      what: "The same, until every chart is there",
+      value: median(of("shown")),
+      unit: "ms",
+      detail: `${all("shown")} ms; 365 rows are read, no event`,
+    },
+  ];
+}
 
 async function fill(own: Page, say: (line: string) => void): Promise<number> {
   let total = 0;

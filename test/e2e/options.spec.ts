@@ -30,7 +30,7 @@ describe.each(KINDS)("the options page in %s", (kind) => {
     guarded = await openGuarded(kind);
     page = await guarded.newPage();
     await page.goto(fixture.origin);
-    own = await guarded.openOwnPage(OPTIONS_PAGE);
+    own = await guarded.openOwnPage(`${OPTIONS_PAGE}#/journal`);
     own.on("pageerror", (error) => errors.push(String(error)));
     await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(3), SOON);
     await own.reload({ waitUntil: [] });

@@ -1,12 +1,14 @@
 import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
-import { browser } from "../browser.ts";
+import { browser, type Runtime } from "../browser.ts";
 import { sendToTab, serve } from "../messages.ts";
+import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
+import { helpConsole } from "./help.ts";
 import type { JournalDesk } from "./journal-desk.ts";
 import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
@@ -16,6 +18,7 @@ import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
+import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { purge, refreshDue } from "./subscriptions.ts";
@@ -37,8 +40,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   }
 
   const apply = oneByOne(async (settings: Settings) => {
-    const next = await policyFor(settings);
-    const { pausedUntil } = settings;
+    const [next, { pausedUntil }] = [await policyFor(settings), settings];
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
     if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
@@ -56,6 +58,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
+  watchActivity(TALLIES);
   watchSiteAccess(guardOpenTabs);
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() =>
@@ -70,20 +73,13 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
 
   serve("guard", {
     wake: async () => host.wake(await policy()),
-    reveal: async (address, { tab }) => {
-      if (tab?.id !== undefined) await sendToTab(tab.id, "reveal", String(address));
-    },
+    reveal: revealInTab,
     allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
     arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
   });
-  serve("journal", {
-    record: async (events) => {
-      await record(events);
-      return true as const;
-    },
-  });
+  serve("journal", { record: async (events) => record(events).then(() => true as const) });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
@@ -101,7 +97,13 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
       return journal.erase();
     },
     ...judgeConsole(awake),
+    ...helpConsole(TALLIES),
   });
+}
+
+/** In every frame of the visitor's own tab. */
+async function revealInTab(address: unknown, { tab }: Runtime.MessageSender): Promise<void> {
+  if (tab?.id !== undefined) await sendToTab(tab.id, "reveal", String(address));
 }
 
 /** Of two changes at once the browser would refuse the second, since it adds rules that the first is adding. */

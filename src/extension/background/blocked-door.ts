@@ -4,6 +4,7 @@ import type { JournalEvent, VerdictEvent } from "../../core/report/journal.ts";
 import type { Moment } from "../../core/types.ts";
 import { browser } from "../browser.ts";
 import type { BlockReport, ListFacts } from "../messages.ts";
+import { heldUntil } from "./help.ts";
 import { listsReport } from "./lists-door.ts";
 import { pageSignalsOf } from "./page-signals.ts";
 import { cooledAt, coolOff, proceed } from "./proceed.ts";
@@ -27,6 +28,7 @@ export async function explainBlock(url: string, settings: Settings): Promise<Blo
     ...(list ? { list } : {}),
     ...(listed ? { entry: listed.entry } : {}),
     mayProceed: settings.mayProceed,
+    heldUntil: await heldUntil(),
     cooledAt: await cooledAt(host),
   };
 }
@@ -43,6 +45,7 @@ export async function proceedTo(
 ): Promise<boolean> {
   const judged = await judgeUrl(url, settings, await pageSignalsOf(url));
   const cooled = await cooledAt(judged.host);
+  if ((await heldUntil()) !== null) return false;
   if (!settings.mayProceed && (cooled === null || Date.now() < cooled)) return false;
   await proceed(tabId, hostToOpen(judged));
   await keep(tabId, { ...judged.event, id: crypto.randomUUID(), action: "allow", reason: "proceeded" }, record);

@@ -3,7 +3,9 @@ import { redact } from "../../core/report/redact.ts";
 import { type Journal, openJournal, type SessionKeep } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
 import type { Erased } from "../messages.ts";
+import { TALLIES } from "./rows.ts";
 import { readSettings } from "./settings.ts";
+import { tallied } from "./tallied.ts";
 
 const DAY_MS = 86_400_000;
 const TEND = "tend-journal";
@@ -24,7 +26,7 @@ export interface JournalDesk extends Pick<Journal, "between"> {
 
 /** Must be called in the background's first tick. */
 export function openJournalDesk(): JournalDesk {
-  const journal = openJournal(sessionKeep());
+  const journal = tallied(openJournal(sessionKeep()), TALLIES);
   let failure: string | undefined;
   let isBrowserStarting = false;
   browser.runtime.onStartup.addListener(() => {

@@ -1,13 +1,15 @@
+import { type HostClass, hostClassOf } from "../../core/analytics/host-class.ts";
 import { type Decision, decide } from "../../core/decide.ts";
 import { deferred, detectAll } from "../../core/detector.ts";
-import { hostOf } from "../../core/host.ts";
+import { hostOf, suffixesOf } from "../../core/host.ts";
 import { policyOf, type Settings } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
-import { CATEGORIES, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
+import { CATEGORIES, type Detector, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
 import { urlDetectors } from "../../core/url/detectors.ts";
 import { urlModelsOf } from "../../inference/detectors.ts";
 import { browser } from "../browser.ts";
+import { heldHosts, spentClasses } from "./help.ts";
 import { CATALOG, readLists } from "./lists.ts";
 
 /** An address that was judged. */
@@ -21,6 +23,22 @@ const WITHIN_MS = 10_000;
 
 /** What judges an address by its looks; the model is opened with the first one. */
 const ofLooks = [...urlDetectors(), ...urlModelsOf(CATALOG, readModel)];
+
+/** Exact knowledge, as long as it holds: hosts that the user closed for tonight, and kinds of sites whose time is used up. */
+function wishDetectors(hosts: readonly string[], spent: readonly HostClass[]): Detector<UrlSubject>[] {
+  const closed = (url: string) => suffixesOf(hostOf(url) ?? "").find((host) => hosts.includes(host));
+  const used = (url: string) => spent.find((name) => name === hostClassOf(hostOf(url) ?? ""));
+  return [certain("url/tonight", closed), certain("url/budget", used)];
+}
+
+function certain(id: string, find: (url: string) => string | undefined): Detector<UrlSubject> {
+  const signalsOf = ({ url }: UrlSubject): Signal[] => {
+    const value = find(url);
+    const evidence = [{ kind: "rule", rule: id, value: value ?? "" } as const];
+    return value === undefined ? [] : [{ category: "blocklisted", score: 1, detector: id, isCertain: true, evidence }];
+  };
+  return { id, kind: "url", categories: ["blocklisted"], detect: async (subjects) => subjects.map(signalsOf) };
+}
 
 async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(browser.runtime.getURL(`models/${path}`));
@@ -38,7 +56,9 @@ export async function judgeUrls(
   const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
   const open = async () => blocklistDetector(await readLists(settings.offLists), isOff);
   // Lists that cannot be read are a failure of theirs alone.
-  const detectors = [deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open), ...ofLooks];
+  const listed = deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open);
+  const wished = wishDetectors(await heldHosts(), await spentClasses());
+  const detectors = [listed, ...wished, ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();
   const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);

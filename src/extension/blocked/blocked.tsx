@@ -1,11 +1,17 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { BUDGETED } from "../../core/analytics/budget.ts";
 import type { Evidence } from "../../core/types.ts";
 import { browser, locale, t } from "../browser.ts";
 import { type BlockReport, type ListFacts, send } from "../messages.ts";
 import type { Block } from "./block.ts";
 import { Choices } from "./choices.tsx";
+import { timeOf } from "./clock.ts";
+import { Offer } from "./offer.tsx";
 
 const REASONS = ["adult", "malware", "phishing", "scam", "gambling", "blocklisted"] as const;
+
+/** Where help makes sense: whoever comes upon a fraud needs none. */
+const HELPED: readonly BlockReport["category"][] = ["adult", "gambling", "blocklisted"];
 
 /** Stands where the page would have been: what it was, why it is not here, how sure that is, and the ways on. */
 export function Blocked({ block }: { block: Block }) {
@@ -13,9 +19,17 @@ export function Blocked({ block }: { block: Block }) {
   const [report, setReport] = useState<BlockReport>();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
-  useEffect(() => {
+  const reload = useCallback(() => {
     if (url) void send("console", "explainBlock", { url }).then(setReport);
   }, [url]);
+  useEffect(reload, [reload]);
+  const offered = useRef("");
+  const noteOffer = useCallback((id: string) => {
+    offered.current = id;
+  }, []);
+  const goOn = async () => {
+    if (offered.current) await send("console", "answerHelp", { id: offered.current, answer: "continued" });
+  };
   return (
     <main>
       <img src="/icons/icon.svg" alt="" width="88" height="88" />
@@ -30,17 +44,26 @@ export function Blocked({ block }: { block: Block }) {
       <button type="button" id="go-back" ref={button} onClick={() => goBack(url ?? "")}>
         {t("blocked_back")}
       </button>
-      {report && url && host && <Choices report={report} url={url} host={host} />}
+      {report?.isStopped && HELPED.includes(report.category) && <Offer onOffered={noteOffer} onHeld={reload} />}
+      {report && url && host && <Choices report={report} url={url} host={host} onContinue={goOn} />}
       {report?.isStopped && <p class="note">{t("blocked_note")}</p>}
     </main>
   );
 }
 
-function reasonOf({ isStopped, list, category, evidence }: BlockReport): string {
+function reasonOf({ isStopped, list, category, evidence, heldUntil }: BlockReport): string {
   if (!isStopped) return t("blocked_over");
+  const isTonight = evidence.some(({ detector }) => detector === "url/tonight");
+  if (isTonight && heldUntil !== null) return t("blocked_tonight", timeOf(heldUntil));
+  const used = evidence.find((item) => item.detector === "url/budget");
+  if (used?.kind === "rule") return t("blocked_budget", t(`class_${classOf(used.value)}`));
   const target = evidence.find((item) => item.kind === "target");
   if (!list) return [t("blocked_judged"), target ? t("blocked_target", target.name) : ""].join(" ").trim();
   return t(`blocked_reason_${REASONS.find((reason) => reason === category) ?? "unknown"}`);
+}
+
+function classOf(value: string): (typeof BUDGETED)[number] {
+  return BUDGETED.find((name) => name === value) ?? "social";
 }
 
 function Facts({ report, address }: { report: BlockReport; address: string | undefined }) {

@@ -1,16 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Moment } from "../../core/types.ts";
-import { browser, locale, t } from "../browser.ts";
+import { browser, t } from "../browser.ts";
 import { type BlockReport, send } from "../messages.ts";
+import { timeOf } from "./clock.ts";
 
 interface Props {
   readonly report: BlockReport;
   readonly url: string;
   readonly host: string;
+  /** Called before the address is opened all the same. */
+  readonly onContinue: () => Promise<void>;
 }
 
 /** What somebody may do who knows better; where proceeding at once is forbidden, a time of cooling off. */
-export function Choices({ report, url, host }: Props) {
+export function Choices({ report, url, host, onContinue }: Props) {
   const [said, setSaid] = useState("");
   const now = useNow();
   const [cooledAt, setCooledAt] = useState(report.cooledAt);
@@ -22,6 +25,7 @@ export function Choices({ report, url, host }: Props) {
     );
   }
   const proceed = async () => {
+    await onContinue();
     const isOpen = await send("console", "proceed", { url, tabId: await ownTab() });
     if (!isOpen) setSaid(t("blocked_refused"));
   };
@@ -29,12 +33,15 @@ export function Choices({ report, url, host }: Props) {
     await send("console", "dispute", { url, tabId: await ownTab() });
     setSaid(t("blocked_disputed"));
   };
+  const { heldUntil } = report;
   const isOpenToAll = report.mayProceed || (cooledAt !== null && cooledAt <= now);
   return (
     <details>
       <summary>{t("blocked_more")}</summary>
       <div class="choices">
-        {isOpenToAll ? (
+        {heldUntil !== null ? (
+          <p id="held">{t("blocked_held", timeOf(heldUntil))}</p>
+        ) : isOpenToAll ? (
           <Choice id="proceed" name={t("blocked_proceed")} hint={t("blocked_proceedHint")} onClick={proceed} />
         ) : (
           <CoolingOff
@@ -42,12 +49,12 @@ export function Choices({ report, url, host }: Props) {
             onStart={async () => setCooledAt(await send("console", "coolOff", { url }))}
           />
         )}
-        {report.mayProceed && (
+        {report.mayProceed && heldUntil === null && (
           <Choice
             id="allow"
             name={t("blocked_allow")}
             hint={t("blocked_allowHint")}
-            onClick={() => allow(report.entry ?? host, url)}
+            onClick={() => onContinue().then(() => allow(report.entry ?? host, url))}
           />
         )}
         <Choice id="dispute" name={t("blocked_dispute")} hint={t("blocked_disputeHint")} onClick={dispute} />
@@ -60,14 +67,13 @@ export function Choices({ report, url, host }: Props) {
 }
 
 function CoolingOff({ cooledAt, onStart }: { cooledAt: Moment | null; onStart: () => void }) {
-  const clock = new Intl.DateTimeFormat(locale(), { timeStyle: "short" });
   return (
     <>
       <p id="forbidden">{t("blocked_forbidden")}</p>
       {cooledAt === null ? (
         <Choice id="cool" name={t("blocked_cool")} hint={t("blocked_coolHint")} onClick={onStart} />
       ) : (
-        <p id="cooling">{t("blocked_cooling", clock.format(cooledAt))}</p>
+        <p id="cooling">{t("blocked_cooling", timeOf(cooledAt))}</p>
       )}
     </>
   );

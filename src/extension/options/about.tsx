@@ -1,11 +1,19 @@
 import { t } from "../browser.ts";
 import type { Status } from "../messages.ts";
 import type { Reloadable } from "./console.ts";
+import { Developer } from "./developer.tsx";
 import { count, isoDate } from "./format.ts";
 import { Card, Notice, Page } from "./parts.tsx";
+import type { ShowToast } from "./toast.tsx";
+
+interface Props {
+  isArrival: boolean;
+  status: Reloadable<Status>;
+  showToast: ShowToast;
+}
 
 /** What stands behind the verdicts, and what it promises. */
-export function About({ isArrival, status }: { isArrival: boolean; status: Reloadable<Status> }) {
+export function About({ isArrival, status, showToast }: Props) {
   return (
     <Page title={t("about_title")} lead={t("about_lead")} isArrival={isArrival}>
       <section class="card promise">
@@ -16,6 +24,7 @@ export function About({ isArrival, status }: { isArrival: boolean; status: Reloa
       {status.value && <Lists lists={status.value.lists} />}
       <Card title={t("about_scores")} lead={t("about_scoresLead")} />
       <Card title={t("about_licence")} lead={t("about_licenceLead")} />
+      <Developer showToast={showToast} />
     </Page>
   );
 }

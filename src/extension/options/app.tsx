@@ -8,6 +8,7 @@ import { soon } from "./format.ts";
 import { Journal } from "./journal.tsx";
 import { Lists } from "./lists.tsx";
 import { Models } from "./models/models.tsx";
+import { Overview } from "./overview/overview.tsx";
 import { Protection } from "./protection.tsx";
 import { Reports } from "./reports/reports.tsx";
 import { ROUTES, type Route, useRoute } from "./router.ts";
@@ -39,6 +40,7 @@ export function App() {
       </button>
       <Sidebar route={route} state={stateOf(desk.settings, now)} />
       <main id="main" tabIndex={-1}>
+        {route === "overview" && <Overview {...view} />}
         {route === "journal" && <Journal {...view} />}
         {route === "protection" && <Protection {...view} desk={desk} />}
         {route === "lists" && <Lists {...view} desk={desk} />}

@@ -1,8 +1,10 @@
 import type { Moment } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import { Allowlist } from "./allowlist.tsx";
+import { Budgets } from "./budgets.tsx";
 import type { Reloadable } from "./console.ts";
 import { CoverChoice } from "./cover-choice.tsx";
+import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
@@ -32,6 +34,8 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <PictureCare {...settings} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
+          <Budgets />
+          <HelpSettings showToast={showToast} />
         </>
       )}
     </Page>

@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 
-export const ROUTES = ["journal", "protection", "lists", "test", "models", "reports", "about"] as const;
+export const ROUTES = ["overview", "journal", "protection", "lists", "test", "models", "reports", "about"] as const;
 export type Route = (typeof ROUTES)[number];
 
 function currentRoute(): Route {
   const name = location.hash.replace(/^#\/?/, "");
-  return ROUTES.find((route) => route === name) ?? "journal";
+  return ROUTES.find((route) => route === name) ?? "overview";
 }
 
-/** The section that the address names after `#/`; the journal when it names none. */
+/** The section that the address names after `#/`; the overview when it names none. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(currentRoute);
   useEffect(() => {

@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Guarded } from "../../scripts/browser.mjs";
+import { ROOT } from "../../scripts/setup.mjs";
+import { parseHosts } from "../../src/core/url/blocklist.ts";
+import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabIdOf } from "./harness.ts";
+
+/** A real entry of a shipped list; here it means this machine. */
+const [LISTED] = parseHosts(readFileSync(`${ROOT}public/lists/adult.txt`, "utf8")).filter((host) =>
+  /^[a-z-]+\.com$/.test(host),
+) as [string];
+/** Of the class `social`. */
+const SOCIAL = "imgur.com";
+const SOON = { timeout: 20_000, interval: 50 };
+
+describe.each(KINDS)("the overview in %s", (kind) => {
+  let guarded: Guarded;
+  let fixture: Fixture;
+  let own: Page;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    fixture = await serveFixture({ "/": "<h1>Start</h1>" });
+    guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
+    own = await guarded.openOwnPage(OPTIONS_PAGE);
+    own.on("pageerror", (error) => errors.push(String(error)));
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await fixture?.close();
+  });
+
+  const text = (selector: string, on = own) => on.$eval(selector, (element) => element.textContent ?? "");
+  const press = async (selector: string, on = own) => {
+    await on.waitForSelector(selector, SOON);
+    await on.$eval(selector, (element) => (element as HTMLElement).click());
+  };
+  const firstNumber = () => text(".numbers strong");
+
+  test("is what the options page opens with, and teaches while nothing is known", async () => {
+    await own.waitForSelector(".empty li", SOON);
+    expect(await text('nav [aria-current="page"]')).toBe("Overview");
+    expect(await text(".empty")).toContain("no address");
+  });
+
+  test("a stopped address is offered help, once; who closes the way on tonight cannot go on", async () => {
+    await ask(own, "wishes", { kinds: ["tonight"] });
+    page = await guarded.newPage();
+    await page.goto(fixture.origin);
+    const address = `http://${LISTED}:${fixture.port}/`;
+    await page.evaluate((url) => location.assign(url), address);
+    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, LISTED);
+    await press("#close-tonight", page);
+    await page.waitForSelector("#held", SOON);
+    expect(await page.$("#proceed")).toBeNull();
+    const tabId = await tabIdOf(own, await own.evaluate(() => location.origin));
+    await ask(own, "wishes", { heldUntil: null });
+    expect(await ask(own, "proceed", { url: address, tabId })).toBe(false);
+    expect(fixture.requests.filter(({ host }) => host.startsWith(LISTED))).toEqual([]);
+    expect(await ask(own, "offerHelp", null)).toBeNull();
+  });
+
+  test("then counts it, each event once, and says what was offered", async () => {
+    await vi.waitFor(async () => {
+      const { days, helps } = await ask(own, "overview", { since: 0 });
+      expect(days.at(-1)).toMatchObject({ acted: 1, categories: { adult: 1 }, encounters: [{ hasAddress: true }] });
+      expect(helps).toMatchObject([{ kind: "tonight", answer: "used" }]);
+    }, SOON);
+    await own.bringToFront();
+    await own.reload({ waitUntil: [] });
+    await own.waitForSelector('[data-testid="risk"]', SOON);
+    expect(await firstNumber()).toBe("1");
+  });
+
+  test("a kind of site whose time of today is used up is stopped, and says so", async () => {
+    const url = `http://${SOCIAL}:${fixture.port}/`;
+    await ask(own, "wishes", { budgets: { social: 1_440 } });
+    expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
+    await ask(own, "wishes", { budgets: { social: 30 } });
+    await own.evaluate(spendAnHour);
+    await page.evaluate((address) => location.assign(address), url);
+    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SOCIAL);
+    await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Social networks"), SOON);
+    await ask(own, "wishes", { budgets: {} });
+    expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
+  });
+
+  test("an invented year fills it, says that it is nobody's, and leaves without a trace", async () => {
+    const real = await ask(own, "overview", { since: 0 });
+    await own.evaluate(() => {
+      location.hash = "#/about";
+    });
+    await press('[data-testid="load-invented"]');
+    await own.waitForSelector('[data-testid="invented"]', SOON);
+    await own.waitForSelector(".heat rect", SOON);
+    expect(await own.$$eval(".weeks .bar", ({ length }) => length)).toBe(26);
+    const points = await own.$$eval(".reasons .points", (cells) =>
+      cells.map((cell) => Number(cell.textContent?.replace("−", "-"))),
+    );
+    const sum = points.slice(0, -1).reduce((total, value) => total + value, 0);
+    expect(sum).toBe(points.at(-1));
+    // What is drawn is also written, for who does not see it.
+    expect(await own.$$eval("svg[role=img]", (charts) => charts.every((chart) => chart.ariaLabel))).toBe(true);
+    expect(await own.$$eval(".as-table tbody tr", ({ length }) => length)).toBeGreaterThan(26);
+    await press('[data-testid="erase-invented"]');
+    await vi.waitFor(async () => expect(await firstNumber()).toBe("1"), SOON);
+    expect(await ask(own, "overview", { since: 0 })).toEqual(real);
+  });
+
+  test("three breaths end by themselves, and are kept as taken up", async () => {
+    await ask(own, "erase", null);
+    await ask(own, "wishes", { kinds: ["breath"] });
+    await page.evaluate((url) => location.assign(url), `http://${LISTED}:${fixture.port}/again`);
+    await page.waitForSelector("#breathe", SOON);
+    await page.addStyleTag({ content: ".breath { animation-duration: 20ms !important; }" });
+    await press("#breathe", page);
+    await vi.waitFor(async () => {
+      const { helps } = await ask(own, "overview", { since: 0 });
+      expect(helps).toMatchObject([{ kind: "breath", answer: "used" }]);
+    }, SOON);
+    expect(await text('[data-testid="offer"]', page)).toContain("you chose it");
+  });
+
+  test("wishes that are not sound are refused; erasing the journal erases the counts", async () => {
+    const wrong = ask(own, "wishes", { ally: { name: "Sam", contact: "javascript:alert(1)" } });
+    await expect(wrong).rejects.toThrow("nothing was changed");
+    await ask(own, "erase", null);
+    expect(await ask(own, "overview", { since: 0 })).toEqual({ days: [], helps: [] });
+    expect(errors).toEqual([]);
+  });
+});
+
+/** In the page: an hour on social networks is added to the newest day. */
+async function spendAnHour(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open("analytics");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const writing = db.transaction("days", "readwrite");
+  const newest = writing.objectStore("days").openCursor(null, "prev");
+  newest.onsuccess = () => newest.result?.update({ ...newest.result.value, activeByClass: { social: 3_600_000 } });
+  await new Promise<void>((resolve) => {
+    writing.oncomplete = () => resolve();
+  });
+  db.close();
+}
