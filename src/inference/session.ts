@@ -54,17 +54,20 @@ export async function openGraph(bytes: Uint8Array, outputs: readonly string[], d
   const session = await create(ort, bytes, { executionProviders }).catch(failed("load"));
   return {
     async run(feeds) {
-      const tensors = () => Object.entries(feeds).map(([name, feed]) => [name, tensorOf(ort, feed)] as const);
-      const results = await inTurn(async () => session.run(Object.fromEntries(tensors()))).catch(failed("run"));
+      const call = async () => session.run(tensorsOf(ort, feeds));
+      const results = await inTurn(call).catch(failed("run"));
       return outputs.map((name) => numbersOf(results, name));
     },
     close: () => session.release(),
   };
 }
 
-function tensorOf({ Tensor }: Runtime, { values, dims }: Feed) {
-  if (values instanceof Float32Array) return new Tensor("float32", values, dims);
-  return new Tensor("int64", BigInt64Array.from(values, BigInt), dims);
+function tensorsOf({ Tensor }: Runtime, feeds: Readonly<Record<string, Feed>>) {
+  const tensors = Object.entries(feeds).map(([name, { values, dims }]) => {
+    const isReal = values instanceof Float32Array;
+    return [name, isReal ? new Tensor(values, dims) : new Tensor(BigInt64Array.from(values, BigInt), dims)] as const;
+  });
+  return Object.fromEntries(tensors);
 }
 
 /** On its own, since what `run` closes over would keep the file in memory beside the network that was made of it. */
