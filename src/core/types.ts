@@ -69,8 +69,14 @@ export type Category = (typeof CATEGORIES)[number];
 
 /** A thing that a person can check. */
 export type Evidence =
-  /** UTF-16 offsets into the subject's text, `end` exclusive. */
-  | { readonly kind: "span"; readonly start: number; readonly end: number; readonly rule: string }
+  /** UTF-16 offsets into the subject's text, `end` exclusive; `score` where each span has one of its own. */
+  | {
+      readonly kind: "span";
+      readonly start: number;
+      readonly end: number;
+      readonly rule: string;
+      readonly score?: Probability;
+    }
   | { readonly kind: "rule"; readonly rule: string; readonly value: string }
   | { readonly kind: "class"; readonly name: string; readonly score: Probability }
   /** Whom the subject pretends to be: the brand's name and best-known host, and the rule that says so. */
