@@ -15,28 +15,38 @@ function digitsOf(text: string): number[] {
 /** ISO/IEC 7812-1, annex B (Luhn, 1960). */
 export function isLuhn(text: string): boolean {
   const digits = digitsOf(text).reverse();
-  const sum = digits.reduce((total, digit, i) => total + (i % 2 === 0 ? digit : digit < 5 ? 2 * digit : 2 * digit - 9), 0);
+  const sum = digits.reduce(
+    (total, digit, i) => total + (i % 2 === 0 ? digit : digit < 5 ? 2 * digit : 2 * digit - 9),
+    0,
+  );
   return digits.length > 1 && sum % 10 === 0;
 }
 
-/** Length of an IBAN by country (SWIFT IBAN registry). */
-const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
+/** What follows the check digits, by country (SWIFT IBAN registry): n digits, a letters, c either. */
+const IBAN_FORMS: Readonly<Record<string, RegExp>> = Object.fromEntries(
   (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 " +
-    "FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 " +
-    "MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 " +
-    "SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
+    "AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BR23n1a1c BY4c4n16c CH5n12c CR18n CY8n16c CZ20n " +
+    "DE18n DK14n DO4c20n EE16n EG25n ES20n FI14n FO14n FR10n11c2n GB4a14n GE2a16n GI4a15c GL14n GR7n16c GT24c HR17n " +
+    "HU24n IE4a14n IL19n IQ4a15n IS22n IT1a10n12c JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c LT16n LU3n13c " +
+    "LV4a13c MC10n11c2n MD20c ME18n MK3n10c2n MR23n MT4a5n18c MU4a19n3a NL4a10n NO11n PK4a16c PL24n PS4a21c PT21n " +
+    "QA4a21c RO4a16c RS18n SA2n18c SC4a20n3a SE20n SI15n SK20n SM1a10n12c ST21n SV4a20n TL19n TN20n TR6n16c UA6n19c " +
+    "VA18n VG4a16n XK16n"
   )
     .split(" ")
-    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+    .map((entry) => [entry.slice(0, 2), formOf(entry.slice(2))]),
 );
 
-/** How many characters of a text, from its start, are an IBAN (ISO 13616: country's length, mod 97 is 1); 0 for none. */
+function formOf(parts: string): RegExp {
+  const classes: Readonly<Record<string, string>> = { n: "[0-9]", a: "[A-Z]", c: "[A-Z0-9]" };
+  const source = parts.replace(/(\d+)([nac])/g, (_, count: string, kind: string) => `${classes[kind]}{${count}}`);
+  return new RegExp(`^[A-Z]{2}[0-9]{2}${source}`);
+}
+
+/** How many characters of a text, from its start, are an IBAN (ISO 13616: the country's form, mod 97 is 1); 0 for none. */
 export function ibanLength(text: string): number {
-  const wanted = IBAN_LENGTHS[text.slice(0, 2).toUpperCase()];
-  const end = wanted === undefined ? 0 : lengthOf(text, wanted);
-  const iban = bare(text.slice(0, end));
-  return end > 0 && mod97(iban.slice(4) + iban.slice(0, 4)) === 1 ? end : 0;
+  const written = bare(text);
+  const [iban = ""] = IBAN_FORMS[written.slice(0, 2)]?.exec(written) ?? [];
+  return iban !== "" && mod97(iban.slice(4) + iban.slice(0, 4)) === 1 ? lengthOf(text, iban.length) : 0;
 }
 
 /** Where so many letters and digits end; 0 where there are fewer. */

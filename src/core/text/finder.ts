@@ -19,7 +19,7 @@ export interface Entity extends Span {
 export type Check = (found: string, isNear: boolean) => number;
 
 /** What may not stand beside the thing: see `EDGES`. */
-type Edge = "word" | "number" | "prose" | "text";
+type Edge = "word" | "number" | "text" | "none";
 
 /** One row of a table, ready to run. */
 export interface Finder {
@@ -31,7 +31,7 @@ export interface Finder {
   /** A text without this has no match. */
   readonly needs?: string;
   readonly edge: Edge;
-  /** Words beside the thing, in folded text. */
+  /** Whole words beside the thing, in folded text. */
   readonly near?: RegExp;
   /** How sure without such a word, and with one; 0: not at all. */
   readonly alone: Probability;
@@ -45,12 +45,15 @@ const MAX_REPEAT = 256;
 const BEFORE_CHARS = 48;
 const AFTER_CHARS = 24;
 
-/** Left and right of the thing: no letter or digit; nor a sign that goes on as a number; only white space and stops. */
+/** What ends a thing's right to stand: a letter or digit beside it; a sign that goes on as a number; anything at all. */
 const EDGES: Readonly<Record<Edge, readonly [RegExp, RegExp]>> = {
   word: [/[\p{L}\p{N}_]$/u, /^[\p{L}\p{N}_]/u],
-  number: [/(?:[\p{L}\p{N}_]|\p{N}[-.:/,+]|\p{L}[-./+]|[#$%^*=/\\]-?)$/u, /^(?:[\p{L}\p{N}_%]|[-.:/,+][\p{N}\p{L}])/u],
-  prose: [/[^\s([{"'„“‘«,;]$/u, /^(?![.,;:!?)\]}"'“”’»]*(?:\s|$))/u],
+  number: [
+    /(?:[\p{L}\p{N}_]|\p{N}[-.:/,+]|\p{L}[-./+]|[#$%^*=/\\@~]-?|[=<>] )$/u,
+    /^(?:[\p{L}\p{N}_%@]|[-.:/,+][\p{N}\p{L}])/u,
+  ],
   text: [/\S\s*$/u, /^\s*\S/u],
+  none: [/(?!)/u, /(?!)/u],
 };
 
 type Words = Readonly<Record<string, string>>;
@@ -95,7 +98,7 @@ function readFinder(
     expression: compile(expression, words, name, "dgu"),
     ...(typeof needs === "string" ? { needs } : {}),
     edge: edge as Edge,
-    ...(near === undefined ? {} : { near: compile(`(?<![a-z0-9])(?:${near})`, words, name, "u") }),
+    ...(near === undefined ? {} : { near: compile(`(?<![a-z0-9_])(?:${near})(?![a-z0-9_])`, words, name, "u") }),
     alone: alone as number,
     beside: beside as number,
     isCertain: isCertain === true,
@@ -124,7 +127,7 @@ function compile(source: unknown, words: Words, name: string, flags: string): Re
 }
 
 function expand(source: string, words: Words, name: string, depth: number): string {
-  return source.replace(/(?<!\\[pP])\{([a-z_]+)\}/g, (_, list: string) => {
+  return source.replace(/(?<!\\[pP])\{([a-z][a-z0-9_]*)\}/g, (_, list: string) => {
     const known = words[list];
     if (known === undefined || depth > 3) throw malformed(name, `names the unknown words {${list}}`);
     return `(?:${expand(known, words, name, depth + 1)})`;
@@ -170,20 +173,32 @@ function entityAt(
 ): Entity | undefined {
   const { id, type, edge, near, alone, beside, isCertain, check } = finder;
   const place = (to: number) => (folded ? originalSpan(folded, start, to) : { start, end: to });
-  const isNear = near !== undefined && near.test(around(original, place(end)));
+  const isNear = near?.test(around(original, place(end))) ?? false;
   const score = isNear ? beside : alone;
   const length = score > 0 ? check(read.slice(start, end), isNear) : 0;
   if (length === 0 || !stands(read, start, start + length, edge)) return undefined;
   const span = place(start + length);
-  // Folding makes a line's end a space: numbers of two rows of a table are no number.
-  if (folded && /[\r\n]/.test(original.slice(span.start, span.end))) return undefined;
+  // Folding makes a line's end and a tab a space: numbers of two cells of a table are no number.
+  if (folded && /[\r\n\t]/.test(original.slice(span.start, span.end))) return undefined;
   return { ...span, type, rule: id, score, isCertain };
 }
 
+/**
+ * The words that may say what the thing is: those that lead up to it and a few after it, as far as no sign of code,
+ * quotation or table parts them. Where it is set with `=`, that name alone; in `"name": "value"`, the name.
+ */
 function around(text: string, { start, end }: Span): string {
   const before = text.slice(Math.max(0, start - BEFORE_CHARS), start);
-  return normalise(`${before} | ${text.slice(end, end + AFTER_CHARS)}`).text;
+  const [, name] = /([\w-]{1,40})["']? ?= ?["']?$/.exec(before) ?? [];
+  // `passport_id = 7` tells of a row in a table.
+  const lead = name?.replace(/^.*_id$/i, "") ?? before.replace(/["'] ?: ?["']?$/, ": ");
+  const after = text.slice(end, end + AFTER_CHARS);
+  const words = lead.slice(lead.search(LAST_BREAK) + 1).replace(/[_-]/g, " ");
+  return normalise(`${words} | ${after.slice(0, after.search(BREAK) >>> 0)}`).text;
 }
+
+const BREAK = /[{}<>"&?;|\t/=]/;
+const LAST_BREAK = /[{}<>"&?;|\t/=][^{}<>"&?;|\t/=]*$/;
 
 function stands(text: string, start: number, end: number, edge: Edge): boolean {
   const [left, right] = EDGES[edge];

@@ -27,7 +27,9 @@ export function findNames(text: string): Entity[] {
     start: index,
     end: index + word.length,
   }));
-  return words.flatMap((word, i) => [personAt(text, words, i), listed(text, words, i, PLACES, "GPE"), groupAt(word)].flat());
+  return words.flatMap((word, i) =>
+    [personAt(text, words, i), listed(text, words, i, PLACES, "GPE"), groupAt(word)].flat(),
+  );
 }
 
 function personAt(text: string, words: readonly Word[], i: number): Entity[] {

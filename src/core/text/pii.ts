@@ -59,7 +59,7 @@ function isDate(text: string): boolean {
 
 /** Four small numbers are a version rather than an address, unless somebody says so. */
 const ipv4: Check = (found, isNear) => {
-  const isVersion = found.split(".").every((part) => Number(part) < 32) || /(?:^|\.)0\d/.test(found);
+  const isVersion = found.split(".").every((part) => Number(part) < 64) || /(?:^|\.)0\d/.test(found);
   return isIpv4(found) && (isNear || (!isVersion && isPublicIpv4(found))) ? found.length : 0;
 };
 
@@ -84,7 +84,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   email: all(isEmail),
   spelledEmail: all(isSpelledEmail),
   phone: (found, isNear) => (isInternationalPhone(found, isNear) ? found.length : 0),
-  phoneUs: (found, isNear) => (isNationalPhone(found, ["US"]) || (isNear && mayBePhone(found, "US")) ? found.length : 0),
+  phoneUs: (found, isNear) =>
+    isNationalPhone(found, ["US"]) || (isNear && mayBePhone(found, "US")) ? found.length : 0,
   phoneFr: all((found) => isNationalPhone(found, ["FR"])),
   phoneHome: all((found) => isNationalPhone(found)),
   date: all(isDate),

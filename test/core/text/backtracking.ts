@@ -35,14 +35,24 @@ export function steps(tree: Expression, text: string): number {
     (times >= node.min && then(at));
 
   const holds = ({ source, body }: Extract<Expression, { kind: "condition" }>, at: number): boolean => {
+    // What is looked for behind is one character here, or several of the same length.
+    if (body && source.startsWith("(?<")) return match(body, at - widthOf(body), () => true) === (source === "(?<=");
     if (body) return match(body, at, () => true) === (source === "(?=");
     const isBoundary = /\w/.test(text.charAt(at - 1)) !== /\w/.test(text.charAt(at));
     if (source === "\\b") return isBoundary;
+    if (source === "$") return at === text.length;
     throw new Error(`no rule for ${source}`);
   };
 
   for (let at = 0; at < text.length; at++) match(tree, at, () => true);
   return count;
+}
+
+function widthOf(tree: Expression): number {
+  if (tree.kind === "sequence") return tree.parts.reduce((sum, part) => sum + widthOf(part), 0);
+  if (tree.kind === "choice") return Math.max(...tree.options.map(widthOf));
+  if (tree.kind === "repeat") return tree.max * widthOf(tree.body);
+  return tree.kind === "character" ? 1 : 0;
 }
 
 /** A text that the expression matches or nearly matches, by its first or its last alternatives, repeated to the full. */
