@@ -10,6 +10,8 @@ import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
+import { piiDetector } from "../src/core/text/pii.ts";
+import { secretDetector } from "../src/core/text/secrets.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
 import { urlDetectors } from "../src/core/url/detectors.ts";
 
@@ -71,7 +73,15 @@ describe("models and lists", () => {
     const networks = rowsOf(catalog, "image").map(({ id }) => ({ id: `image/${id}` }));
     const pictures = [...networks, skinDetector(), heuristicDetector()];
     const urls = [...urlDetectors(), { id: "url/phishing" }, { id: "url/page" }];
-    for (const { id } of [...pictures, { id: "text/linear" }, patternDetector(), blocklistDetector([]), ...urls])
+    for (const { id } of [
+      ...pictures,
+      { id: "text/linear" },
+      patternDetector(),
+      piiDetector(),
+      secretDetector(),
+      blocklistDetector([]),
+      ...urls,
+    ])
       expect(readme).toContain(`\`${id}\``);
   });
 });

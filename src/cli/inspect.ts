@@ -4,7 +4,7 @@ import { failureOf } from "../core/errors.ts";
 import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
 import type { Measures } from "../core/text/measures.ts";
-import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
+import type { Action, Category, Evidence, Failure, Labels, Probability, Signal, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
 
@@ -24,13 +24,20 @@ interface Answer {
   readonly id: string | number;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly labels: Labels;
-  readonly pii: readonly never[];
+  readonly pii: readonly Piece[];
   readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
   readonly action: Action["kind"];
   readonly evidence: readonly (Evidence & { readonly detector: string })[];
   /** Of texts, with `--full`; no verdict rests on them. */
   readonly measures?: Measures;
   readonly ms: number;
+}
+/** A piece of personal data: UTF-16 offsets, `end` exclusive. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+  readonly score: Probability;
 }
 interface Refusal {
   readonly id: string | number;
@@ -57,13 +64,20 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
     labels: verdict.labels ?? {},
-    pii: [],
+    pii: verdict.signals.flatMap(piecesOf),
     verdict: { category, score, uncertainty },
     action: action.kind,
     evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
     ...judges.measure(subject, verdict.labels),
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
   };
+}
+
+function piecesOf({ category, evidence }: Signal): Piece[] {
+  if (category !== "pii") return [];
+  return evidence.flatMap((item) =>
+    item.kind === "span" ? [{ start: item.start, end: item.end, type: item.rule, score: item.score ?? 1 }] : [],
+  );
 }
 
 /** For people: one line a subject and one a piece of evidence. */

@@ -7,6 +7,8 @@ import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
 import { type Measures, measuresOf, scoreOfMeasures } from "../core/text/measures.ts";
 import { patternDetector } from "../core/text/patterns.ts";
+import { piiDetector } from "../core/text/pii.ts";
+import { secretDetector } from "../core/text/secrets.ts";
 import type { Category, Detector, Finding, Labeller, Labels, Subject, TextSubject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
@@ -32,7 +34,7 @@ export async function openJudges(isFull: boolean): Promise<Judges> {
   const linear = linearFamilyOf(catalog, readModel);
   const labellers = [linear.labeller, languageLabeller()];
   const detectors = {
-    text: [patternDetector(), linear.detector],
+    text: [patternDetector(), piiDetector(), secretDetector(), linear.detector],
     image: isFull ? [...networks, skinDetector()] : picturePipeline(networks),
     url: [blocklistDetector(await readLists()), ...urlDetectors(), ...urlModelsOf(catalog, readModel)],
   };

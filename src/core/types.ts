@@ -152,8 +152,8 @@ export interface Verdict {
   readonly failure?: Failure;
 }
 
-/** What may be done about a subject, in ascending severity. */
-export const ACTION_KINDS = ["allow", "warn", "blur", "hide", "block"] as const;
+/** What may be done about a subject, in ascending severity; `hold` stops what is about to be sent until the user decides. */
+export const ACTION_KINDS = ["allow", "warn", "hold", "blur", "hide", "block"] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 /** How a withheld picture looks. */
@@ -214,6 +214,8 @@ export interface Policy {
   readonly allowlist: readonly string[];
   /** Hosts, each with its subdomains, whose addresses the user vouches for; pictures and text on them are judged still. */
   readonly trustedAddresses: readonly string[];
+  /** Hosts, each with its subdomains, where nothing that the user writes or pastes is acted on. */
+  readonly quietSites: readonly string[];
   /** Nothing is acted on before this moment; null when the guard is on. */
   readonly pausedUntil: Moment | null;
   /** The action for what could not be judged. */

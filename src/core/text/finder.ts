@@ -185,20 +185,22 @@ function entityAt(
 
 /**
  * The words that may say what the thing is: those that lead up to it and a few after it, as far as no sign of code,
- * quotation or table parts them. Where it is set with `=`, that name alone; in `"name": "value"`, the name.
+ * quotation or table parts them. Where it is set with `=`, that name alone; in `"name": "value"`, the name; at the
+ * beginning of a line, a heading above it.
  */
 function around(text: string, { start, end }: Span): string {
   const before = text.slice(Math.max(0, start - BEFORE_CHARS), start);
   const [, name] = /([\w-]{1,40})["']? ?= ?["']?$/.exec(before) ?? [];
   // `passport_id = 7` tells of a row in a table.
-  const lead = name?.replace(/^.*_id$/i, "") ?? before.replace(/["'] ?: ?["']?$/, ": ");
+  const [, heading] = /(?:^|\n)([\p{L} ']{3,30}:?)\s*\n\s*$/u.exec(before) ?? [];
+  const lead = name?.replace(/^.*_id$/i, "") ?? heading ?? before.replace(/["'] ?: ?["']?$/, ": ");
   const after = text.slice(end, end + AFTER_CHARS);
   const words = lead.slice(lead.search(LAST_BREAK) + 1).replace(/[_-]/g, " ");
   return normalise(`${words} | ${after.slice(0, after.search(BREAK) >>> 0)}`).text;
 }
 
-const BREAK = /[{}<>"&?;|\t/=]/;
-const LAST_BREAK = /[{}<>"&?;|\t/=][^{}<>"&?;|\t/=]*$/;
+const BREAK = /[{}<>"&?;|\t\n/=]/;
+const LAST_BREAK = /[{}<>"&?;|\t\n/=][^{}<>"&?;|\t\n/=]*$/;
 
 function stands(text: string, start: number, end: number, edge: Edge): boolean {
   const [left, right] = EDGES[edge];

@@ -47,6 +47,8 @@ describe("finds", () => {
     ["Personalausweis T220001293", ["NATIONAL_ID=T220001293"]],
     ["Steuer-ID 86 095 742 719", ["TAX_ID=86 095 742 719"]],
     ["passport number C01X00T47", ["PASSPORT=C01X00T47"]],
+    ["Reisepass:\nC01X00T47", ["PASSPORT=C01X00T47"]],
+    ['{ "phone": "0171 2345678" }', ["PHONE_NUMBER=0171 2345678"]],
     ["Her driver's license is D1234567.", ["US_DRIVER_LICENSE=D1234567"]],
     // Ways to reach somebody
     ["+49 30 901820", ["PHONE_NUMBER=+49 30 901820"]],
