@@ -173,6 +173,22 @@ export interface Action {
   readonly mayReveal: boolean;
 }
 
+/** A stretch of what the user is about to send, why, and what is to be done about it. */
+export interface DraftPiece {
+  readonly start: number;
+  readonly end: number;
+  /** A type of personal data, `SECRET` or `INJECTION`. */
+  readonly type: string;
+  readonly action: "warn" | "hold";
+}
+
+/** What there is to say of a text that is about to be sent. */
+export interface Draft {
+  readonly pieces: readonly DraftPiece[];
+  /** Whether the policy has anything held at all, so that a send has to wait for its verdict. */
+  readonly mayHold: boolean;
+}
+
 /** From which probability on a category leads to which action; a missing kind is never chosen. */
 export type Limits = Readonly<Partial<Record<Exclude<ActionKind, "allow">, Probability>>>;
 

@@ -8,6 +8,7 @@ import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { draftsDoor } from "./drafts-door.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
@@ -74,6 +75,7 @@ export function startBackground(host: JudgeHost, journal: Journal): void {
     arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
+    ...draftsDoor(readSettings, changeAndApply),
   });
   serve("journal", { record });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
