@@ -52,11 +52,6 @@ export class DraftJudge {
     return draft;
   }
 
-  /** The policy has changed, or the user's own word. */
-  forget(): void {
-    this.#answers.clear();
-  }
-
   close(): void {
     this.#link.close();
   }

@@ -3,6 +3,7 @@ import { t } from "../browser.ts";
 import { Allowlist } from "./allowlist.tsx";
 import type { Reloadable } from "./console.ts";
 import { CoverChoice } from "./cover-choice.tsx";
+import { DraftCare } from "./draft-care.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
@@ -30,6 +31,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
           <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
           <PictureCare {...settings} onChange={change} />
+          <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
         </>
