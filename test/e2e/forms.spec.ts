@@ -129,7 +129,9 @@ describe.each(KINDS)("drafts in %s", (kind) => {
     await told(true);
     await vi.waitFor(async () => {
       const rows = (await verdicts(own)).filter(({ context }) => context === "paste");
-      expect(rows.map(({ label }) => label).sort()).toEqual(["CREDIT_CARD × 1, INJECTION × 1", "INJECTION × 1"].sort());
+      expect(new Set(rows.map(({ label }) => label))).toEqual(
+        new Set(["INJECTION × 1, CREDIT_CARD × 1", "INJECTION × 1"]),
+      );
     }, SOON);
     for (const row of await verdicts(own)) expect(JSON.stringify(row)).not.toMatch(/anna@|4111|obey/);
   });
@@ -139,14 +141,12 @@ describe.each(KINDS)("drafts in %s", (kind) => {
     await open();
     await within(box, "focus");
     await page.keyboard.type(LETTER);
-    await page.keyboard.press("Enter");
     await told(true);
+    await page.keyboard.press("Enter");
     expect(await sent()).toEqual([]);
     expect(await within(box, "text")).toBe(LETTER);
-    await vi.waitFor(async () => {
-      if ((await sent()).length === 0) await press("second");
-      expect(await sent()).toEqual([LETTER]);
-    }, SOON);
+    await press("second");
+    await vi.waitFor(async () => expect(await sent()).toEqual([LETTER]), SOON);
     await page.keyboard.type("thanks");
     expect(await within(box, "text")).toBe("thanks");
   });

@@ -30,6 +30,8 @@ export class DraftGuard {
   #foreign: Foreign[] = [];
   #box: Box | undefined;
   #isQuiet = false;
+  /** The text whose sending waits for the user's word. */
+  #held: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(judge: DraftJudge, placeholders: Placeholders, signal: AbortSignal) {
@@ -137,6 +139,7 @@ export class DraftGuard {
   }
 
   #tell(box: Box, text: string, draft: Draft) {
+    if (this.#held === text && this.#notice.isOpen) return;
     const pieces = this.#open(draft.pieces, text);
     if (pieces.length === 0) {
       if (this.#ordersIn(text).length === 0) this.#notice.close();
@@ -146,6 +149,7 @@ export class DraftGuard {
   }
 
   #showHeld(box: Box, text: string, issue: () => void) {
+    this.#held = text;
     const pieces = this.#open(this.#judge.known(text, "prompt")?.pieces ?? [], text);
     const orders = this.#ordersIn(text).map(() => ({ start: 0, end: 0, type: "INJECTION", action: "hold" as const }));
     const lines = [this.#list([...pieces, ...orders]), t("draft_heldLead")];

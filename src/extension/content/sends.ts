@@ -76,9 +76,9 @@ export class SendGate {
   /** Answers whether the event was stopped. */
   #consider(event: Event, box: Box, act: () => void): boolean {
     const text = textIn(box);
-    if (text.trim() === "" || text === this.#waived) return false;
+    if (text.trim() === "") return false;
     const ruling = this.#handlers.ruling(box, text);
-    if (ruling === "pass") return false;
+    if (ruling === "pass" || (ruling === undefined && text === this.#waived)) return false;
     stop(event);
     const issue = () => this.#issue(box, text, act);
     if (ruling === "hold") this.#handlers.onHeld(box, text, issue);
