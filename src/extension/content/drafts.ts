@@ -9,8 +9,8 @@ import { foreignText } from "./foreign.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { type Ruling, SendGate } from "./sends.ts";
 
-const TYPED_MS = 250;
-/** A page may become a chat, or cease to be one. */
+const TYPED_MS = 50;
+/** A page may become a chat. */
 const CHAT_KNOWN_MS = 3_000;
 
 /** Foreign text that was found to carry orders: the words, to see whether they are still in the box. */
@@ -30,6 +30,7 @@ export class DraftGuard {
   #foreign: Foreign[] = [];
   #box: Box | undefined;
   #isQuiet = false;
+  #isLooking = false;
   /** The text whose sending waits for the user's word. */
   #held: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +73,7 @@ export class DraftGuard {
   #isChat(box: Box): boolean {
     const known = this.#known.get(box);
     const now = performance.now();
-    if (known && now - known.at < CHAT_KNOWN_MS) return known.isChat;
+    if (known && (known.isChat || now - known.at < CHAT_KNOWN_MS)) return known.isChat;
     const isChat = isAiChat(box);
     this.#known.set(box, { isChat, at: now });
     return isChat;
@@ -85,11 +86,16 @@ export class DraftGuard {
     this.#timer = setTimeout(() => void this.#look(box), TYPED_MS);
   }
 
-  async #look(box: Box) {
+  /** One text at a time: what was typed while the judge was busy is judged as it stands by then. */
+  async #look(box: Box): Promise<void> {
     const text = textIn(box);
     if (text.trim() === "") return this.#notice.close();
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     const draft = await this.#judge.judge(text, "prompt");
-    if (textIn(box) === text) this.#tell(box, text, draft);
+    this.#isLooking = false;
+    if (textIn(box) !== text) return this.#look(box);
+    this.#tell(box, text, draft);
   }
 
   /** What comes from elsewhere is judged as foreign text at once; the box as a whole once it has it. */
