@@ -6,7 +6,7 @@ import type { Finding, Signal } from "../../src/core/types.ts";
 
 vi.mock("webextension-polyfill", () => ({ default: { runtime: {} } }));
 const { draftsDoor } = await import("../../src/extension/background/drafts-door.ts");
-const { draftOf, labelOfDraft } = await import("../../src/extension/offscreen/draft.ts");
+const { draftOf, labelOfDraft, withoutWords } = await import("../../src/extension/offscreen/draft.ts");
 
 const here = { site: "chat.example", at: 0 };
 const TEXT = "I am from Paris, write to anna@example.org; my password is hunter2!";
@@ -60,6 +60,13 @@ describe("what there is to say of a draft", () => {
     const label = labelOfDraft(draftOf("prompt", await found(text), policy({}), here));
     expect(label).toBe("CREDIT_CARD × 2, EMAIL_ADDRESS × 1");
   });
+});
+
+test("evidence for the journal says where, and never what", () => {
+  const span = { kind: "span", start: 2, end: 8, rule: "passage" } as const;
+  const word = { kind: "rule", rule: "word", value: "4111" } as const;
+  const signal: Signal = { category: "injection", score: 0.9, detector: "text/linear", evidence: [span, word] };
+  expect(withoutWords([signal])).toEqual([{ ...signal, evidence: [span] }]);
 });
 
 describe("the door", () => {

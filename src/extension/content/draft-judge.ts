@@ -52,6 +52,11 @@ export class DraftJudge {
     return draft;
   }
 
+  /** What is known may be of an older policy. */
+  forget(): void {
+    this.#answers.clear();
+  }
+
   close(): void {
     this.#link.close();
   }

@@ -10,6 +10,8 @@ import type { Placeholders } from "./placeholders.ts";
 import { type Ruling, SendGate } from "./sends.ts";
 
 const TYPED_MS = 50;
+/** By then a site has emptied the box that was sent, without an event that tells. */
+const SENT_MS = 500;
 /** A page may become a chat. */
 const CHAT_KNOWN_MS = 3_000;
 
@@ -45,12 +47,16 @@ export class DraftGuard {
     addEventListener("paste", (event) => this.#onForeign(event, event.clipboardData), options);
     addEventListener("drop", (event) => this.#onForeign(event, event.dataTransfer), options);
     addEventListener("change", (event) => this.#onFiles(event), options);
+    // The user may come back from the settings.
+    addEventListener("focus", (event) => event.target === window && this.#renew(), options);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#renew(), { signal });
     new SendGate(
       {
         box: () => (this.#isQuiet ? undefined : this.#box),
         ruling: (box, text) => this.#ruling(box, text),
         judge: async (_, text) => this.#rulingOf(await this.#judge.judge(text, "prompt"), text),
         onHeld: (box, text, issue) => this.#showHeld(box, text, issue),
+        onPassed: (box) => void setTimeout(() => this.#look(box), SENT_MS),
         onPressAgain: (box) => this.#show(box, t("draft_again"), [t("draft_againLead")], []),
       },
       signal,
@@ -77,6 +83,13 @@ export class DraftGuard {
     const isChat = isAiChat(box);
     this.#known.set(box, { isChat, at: now });
     return isChat;
+  }
+
+  #renew() {
+    this.#judge.forget();
+    if (!this.#box || this.#isQuiet) return;
+    void this.#judge.judge("", "prompt");
+    void this.#look(this.#box);
   }
 
   #onInput(event: Event) {

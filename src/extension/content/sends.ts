@@ -16,6 +16,8 @@ export interface SendHandlers {
   judge(box: Box, text: string): Promise<Ruling>;
   /** It stays stopped; `issue` sends it all the same. */
   onHeld(box: Box, text: string, issue: () => void): void;
+  /** It goes its way; soon the box will be empty. */
+  onPassed(box: Box): void;
   /** No verdict in time, or the site did not heed what was issued: the user's next press is let through. */
   onPressAgain(box: Box, text: string): void;
 }
@@ -78,7 +80,10 @@ export class SendGate {
     const text = textIn(box);
     if (text.trim() === "") return false;
     const ruling = this.#handlers.ruling(box, text);
-    if (ruling === "pass" || (ruling === undefined && text === this.#waived)) return false;
+    if (ruling === "pass" || (ruling === undefined && text === this.#waived)) {
+      this.#handlers.onPassed(box);
+      return false;
+    }
     stop(event);
     const issue = () => this.#issue(box, text, act);
     if (ruling === "hold") this.#handlers.onHeld(box, text, issue);
@@ -107,6 +112,7 @@ export class SendGate {
     } finally {
       this.#isIssuing = false;
     }
+    this.#handlers.onPassed(box);
     setTimeout(() => {
       if (box.isConnected && textIn(box) === text) this.#handlers.onPressAgain(box, text);
       else this.#waived = undefined;

@@ -1,7 +1,7 @@
 import { decide } from "../../core/decide.ts";
 import { DRAFT_CATEGORIES, type DraftCategory } from "../../core/policy.ts";
 import { PII_TYPES } from "../../core/text/pii.ts";
-import type { Circumstance, Context, Draft, DraftPiece, Finding, Policy } from "../../core/types.ts";
+import type { Circumstance, Context, Draft, DraftPiece, Finding, Policy, Signal } from "../../core/types.ts";
 import { spansOf } from "./spans.ts";
 
 /** What tells little of one person (a date, a country) stays, or nothing could be asked any more. */
@@ -28,6 +28,11 @@ function piecesOf(category: DraftCategory, finding: Finding, action: DraftPiece[
   return spansOf(finding)
     .filter(({ rule }) => category !== "pii" || (PII_TYPES[rule] ?? 0) >= TELLING)
     .map(({ start, end, rule }) => ({ start, end, type: category === "pii" ? rule : category.toUpperCase(), action }));
+}
+
+/** Where the evidence lies, without what stands there. */
+export function withoutWords(signals: readonly Signal[]): Signal[] {
+  return signals.map((signal) => ({ ...signal, evidence: signal.evidence.filter(({ kind }) => kind === "span") }));
 }
 
 /** For the journal, which keeps nothing of what the user wrote: kinds and their numbers alone. */

@@ -21,7 +21,7 @@ import {
   type TestResult,
 } from "../messages.ts";
 import type { LendReferrer } from "./download.ts";
-import { draftOf, isDraft, labelOfDraft } from "./draft.ts";
+import { draftOf, isDraft, labelOfDraft, withoutWords } from "./draft.ts";
 import { capacityFor, FindingMemory } from "./finding-memory.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
@@ -258,7 +258,7 @@ export class Judge {
     if (label === "" || visitor.isPrivate || !visitor.isNewDraft(label)) return false;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
-    this.#outbox.add(verdictEvent(fields, verdict, action));
+    this.#outbox.add(verdictEvent(fields, { ...verdict, signals: withoutWords(verdict.signals) }, action));
     return false;
   }
 
