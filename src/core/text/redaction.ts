@@ -59,17 +59,6 @@ export function restore(text: string, mapping: Mapping): string {
   return text.replace(PLACEHOLDER, (placeholder) => mapping.get(placeholder) ?? placeholder);
 }
 
-/** The stretches of a text that are placeholders of this mapping. */
-export function placeholdersIn(text: string, mapping: Mapping): Span[] {
-  return Array.from(text.matchAll(PLACEHOLDER), ({ 0: found, index }) => ({
-    found,
-    start: index,
-    end: index + found.length,
-  }))
-    .filter(({ found }) => mapping.has(found))
-    .map(({ start, end }) => ({ start, end }));
-}
-
 function keyOf(placeholder: string, words: string): string {
   return `${placeholder.slice(0, placeholder.lastIndexOf("_"))} ${words}`;
 }

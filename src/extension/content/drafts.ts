@@ -8,6 +8,7 @@ import { type Box, boxOf, replaceIn, textIn } from "./editable.ts";
 import { foreignText } from "./foreign.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { type Ruling, SendGate } from "./sends.ts";
+import { isOrphaned } from "./succession.ts";
 
 const TYPED_MS = 50;
 /** By then a site has emptied the box that was sent, without an event that tells. */
@@ -52,7 +53,7 @@ export class DraftGuard {
     document.addEventListener("visibilitychange", () => document.hidden || this.#renew(), { signal });
     new SendGate(
       {
-        box: () => (this.#isQuiet ? undefined : this.#box),
+        box: () => (this.#isSilent ? undefined : this.#box),
         ruling: (box, text) => this.#ruling(box, text),
         judge: async (_, text) => this.#rulingOf(await this.#judge.judge(text, "prompt"), text),
         onHeld: (box, text, issue) => this.#showHeld(box, text, issue),
@@ -66,7 +67,7 @@ export class DraftGuard {
   /** The box of an event, where it belongs to a chat; that is then the one the user writes in. */
   #enter(event: Event): Box | undefined {
     const box = this.#notice.holds(event) ? undefined : boxOf(event);
-    if (!box || this.#isQuiet || !this.#isChat(box)) return undefined;
+    if (!box || this.#isSilent || !this.#isChat(box)) return undefined;
     if (box !== this.#box) {
       this.#box = box;
       this.#notice.close();
@@ -74,6 +75,11 @@ export class DraftGuard {
       void this.#judge.judge("", "prompt");
     }
     return box;
+  }
+
+  /** The user wants it so, or the extension is gone: then nothing may hold a message back. */
+  get #isSilent(): boolean {
+    return this.#isQuiet || isOrphaned();
   }
 
   #isChat(box: Box): boolean {
@@ -87,7 +93,7 @@ export class DraftGuard {
 
   #renew() {
     this.#judge.forget();
-    if (!this.#box || this.#isQuiet) return;
+    if (!this.#box || this.#isSilent) return;
     void this.#judge.judge("", "prompt");
     void this.#look(this.#box);
   }

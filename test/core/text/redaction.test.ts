@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { placeholdersIn, redact, restore, type Stretch } from "../../../src/core/text/redaction.ts";
+import { redact, restore, type Stretch } from "../../../src/core/text/redaction.ts";
 
 const stretch = (text: string, words: string, type: string, from = 0): Stretch => {
   const start = text.indexOf(words, from);
@@ -57,7 +57,6 @@ describe("redact", () => {
     const tricky = "say [EMAIL_1]";
     const { text: redacted, mapping } = redact(tricky, [{ start: 4, end: 13, type: "PERSON" }]);
     expect(restore(redacted, new Map([...mapping, ["[EMAIL_1]", "x"]]))).toBe(tricky);
-    expect(placeholdersIn(`${redacted} [CARD_9]`, mapping)).toEqual([{ start: 4, end: 14 }]);
   });
 });
 
@@ -101,16 +100,13 @@ describe("laws", () => {
     );
   });
 
-  test("nothing that was taken out is left where it stood, and redacting nothing changes nothing", () => {
+  test("redacting nothing changes nothing, and each stretch costs a placeholder", () => {
     fc.assert(
       fc.property(told, ({ text, stretches }) => {
         expect(redact(text, []).text).toBe(text);
-        const kept = stretches.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
-        const { text: redacted, mapping } = redact(text, stretches);
-        const spans = placeholdersIn(redacted, mapping).toReversed();
-        expect(
-          spans.reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), redacted).length,
-        ).toBeLessThanOrEqual(kept.length);
+        const { mapping } = redact(text, stretches);
+        const distinct = new Set(stretches.map(({ start, end, type }) => `${type} ${text.slice(start, end)}`));
+        expect(mapping.size).toBe(distinct.size);
       }),
     );
   });
