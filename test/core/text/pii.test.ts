@@ -116,6 +116,7 @@ describe("leaves alone", () => {
     ["private addresses in prose", "127.0.0.1, 10.0.0.1, 192.168.1.1"],
     ["version control", "git@github.com:owner/name.git and noreply@github.com"],
     ["no address", "icon@2x.png, a@b, @types/node@20.1.0"],
+    ["places that are none", "auf Tabellenplatz 12, Sitzplatz 4, Arbeitsplatz 7"],
     ["seasons and matches", "Im Sommer 2007 und im Juni 2014, zur Apertura 2014"],
     ["a fraction", "99/99/2020 and 45.45.2020"],
     ["a fingerprint", "aa:1b:44:11:3a:b7:00:1b:44:11:3a:b7:aa:bb:cc:dd"],
