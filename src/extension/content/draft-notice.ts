@@ -1,10 +1,12 @@
 import { element, shadowBox } from "./shadow-box.ts";
 
+/** What a press does; only the user's own counts. */
 export interface NoticeButton {
   readonly label: string;
   onPress(): void;
 }
 
+/** What a note says and offers; the first button is the one that is advised. */
 export interface NoticeText {
   readonly title: string;
   readonly lines: readonly string[];

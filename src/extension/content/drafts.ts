@@ -170,14 +170,15 @@ export class DraftGuard {
       if (this.#ordersIn(text).length === 0) this.#notice.close();
       return;
     }
-    this.#show(box, t("draft_found"), [this.#list(pieces)], this.#buttons(box, text, pieces, undefined));
+    const all = [...pieces, ...this.#ordersIn(text).map(asPiece)];
+    this.#show(box, t("draft_found"), [this.#list(all)], this.#buttons(box, text, pieces, undefined));
   }
 
   #showHeld(box: Box, text: string, issue: () => void) {
     this.#held = text;
     const pieces = this.#open(this.#judge.known(text, "prompt")?.pieces ?? [], text);
-    const orders = this.#ordersIn(text).map(() => ({ start: 0, end: 0, type: "INJECTION", action: "hold" as const }));
-    const lines = [this.#list([...pieces, ...orders]), t("draft_heldLead")];
+    const all = [...pieces, ...this.#ordersIn(text).map(asPiece)];
+    const lines = [this.#list(all), t("draft_heldLead")];
     this.#show(box, t("draft_held"), lines, this.#buttons(box, text, pieces, issue), true);
   }
 
@@ -240,4 +241,9 @@ export class DraftGuard {
   #show(box: Box, title: string, lines: readonly string[], buttons: readonly NoticeButton[], isHeld = false) {
     this.#notice.open(() => box.getBoundingClientRect(), { title, lines, buttons, isHeld });
   }
+}
+
+/** Of foreign words only the kind is told: where they stand by now nobody has to know. */
+function asPiece({ action }: Foreign): DraftPiece {
+  return { start: 0, end: 0, type: "INJECTION", action };
 }

@@ -8,10 +8,12 @@ const FIELDS = /^(?:text|search|email|url|tel|)$/;
 const BLOCK =
   /^(?:address|article|blockquote|div|dd|dl|dt|figure|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|tr|ul)$/;
 
+/** A field that keeps its text as a value. */
 export function isField(box: Element): box is HTMLTextAreaElement | HTMLInputElement {
   return box instanceof HTMLTextAreaElement || (box instanceof HTMLInputElement && FIELDS.test(box.type));
 }
 
+/** Whether what is written there can have several lines, as messages have. */
 export function isMultiline(box: Element): boolean {
   return !(box instanceof HTMLInputElement);
 }
