@@ -37,16 +37,7 @@ function manifestFor(target: Target): ManifestV3Export {
  * Every browser that the manifest admits has `browser` of its own (Chrome since 144), where the polyfill does nothing but
  * weigh 10 kB in each content script. It stays for its types, and for the tests, which stand in for it.
  */
-function nativeBrowser(): Plugin {
-  const id = "\0native-browser";
-  return {
-    name: "wardlight-native-browser",
-    enforce: "pre",
-    apply: "build",
-    resolveId: (wanted) => (wanted === "webextension-polyfill" ? id : undefined),
-    load: (wanted) => (wanted === id ? "export default globalThis.browser;" : undefined),
-  };
-}
+const NATIVE_BROWSER = { "webextension-polyfill": "data:text/javascript,export default globalThis.browser" };
 
 /** The plain build serves WebAssembly, the other the graphics card: see ARCHITECTURE.md for why both are shipped. */
 const RUNTIME = ["ort-wasm-simd-threaded", "ort-wasm-simd-threaded.jspi"].flatMap((name) => [
@@ -107,13 +98,15 @@ export default defineConfig(({ mode }) => {
   const target: Target = mode === "firefox" ? "firefox" : "chromium";
   return {
     plugins: [
-      nativeBrowser(),
       preact(),
       crx({ manifest: manifestFor(target), browser: target === "firefox" ? "firefox" : "chrome" }),
       shipped(),
       blockRules(),
     ],
-    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+    resolve: {
+      alias: NATIVE_BROWSER,
+      conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"],
+    },
     worker: { format: "es" },
     build: {
       outDir: `dist/${target}`,
