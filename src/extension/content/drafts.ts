@@ -34,8 +34,8 @@ export class DraftGuard {
   #box: Box | undefined;
   #isQuiet = false;
   #isLooking = false;
-  /** The text whose sending waits for the user's word. */
-  #held: string | undefined;
+  /** The text that the note speaks of until it changes: it is held, or was redacted. */
+  #spokenOf: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(judge: DraftJudge, placeholders: Placeholders, signal: AbortSignal) {
@@ -164,7 +164,7 @@ export class DraftGuard {
   }
 
   #tell(box: Box, text: string, draft: Draft) {
-    if (this.#held === text && this.#notice.isOpen) return;
+    if (this.#spokenOf === text && this.#notice.isOpen) return;
     const pieces = this.#open(draft.pieces, text);
     if (pieces.length === 0) {
       if (this.#ordersIn(text).length === 0) this.#notice.close();
@@ -175,7 +175,7 @@ export class DraftGuard {
   }
 
   #showHeld(box: Box, text: string, issue: () => void) {
-    this.#held = text;
+    this.#spokenOf = text;
     const pieces = this.#open(this.#judge.known(text, "prompt")?.pieces ?? [], text);
     const all = [...pieces, ...this.#ordersIn(text).map(asPiece)];
     const lines = [this.#list(all), t("draft_heldLead")];
@@ -223,8 +223,8 @@ export class DraftGuard {
       const placeholder = words.get(text.slice(start, end));
       if (placeholder) replaceIn(box, start, end, placeholder);
     }
+    this.#spokenOf = textIn(box);
     this.#show(box, t("draft_redacted"), [t("draft_redactedLead")], []);
-    await this.#judge.judge(textIn(box), "prompt");
   }
 
   #list(pieces: readonly DraftPiece[]): string {
