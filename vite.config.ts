@@ -19,7 +19,9 @@ function manifestFor(target: Target): ManifestV3Export {
     ...shared,
     permissions: manifest.permissions.filter((permission) => permission !== "offscreen"),
     background: { scripts: ["src/extension/background/firefox.ts"], type: "module" },
-    content_scripts: manifest.content_scripts.map((script) => ({ ...script, css_origin: "user" })),
+    content_scripts: manifest.content_scripts.map((script) =>
+      "css" in script ? { ...script, css_origin: "user" } : script,
+    ),
     browser_specific_settings: {
       gecko: {
         id: "wardlight@wardlight.example",

@@ -22,7 +22,7 @@ export async function drive(guarded, demo) {
   await step("The gallery: hidden, then revealed picture by picture", () => visitGallery(page, demo.origin));
   await step("An article with instructions for AI assistants", () => visitArticle(page, demo.origin));
   await step("Letters: insults that nobody judges yet, and one order to an AI", () => visitComments(page, demo.origin));
-  await step("A chat with a notice pasted into it", () => visitChat(page, demo.origin));
+  await step("A chat with a notice pasted into it, and a draft with personal data", () => visitChat(page, demo.origin));
   await step("A page that changes its pictures", () => visitLate(page, demo.origin));
   await step("A link to a listed host", () => followListedLink(page, demo));
   const own = await guarded.openOwnPage("src/extension/options/index.html");
@@ -92,6 +92,9 @@ async function visitChat(page, origin) {
   await page.waitForFunction(isAnswered, { timeout: PATIENCE_MS }, turns);
   await page.$eval("#injected", (element) => element.scrollIntoView({ block: "center" }));
   await shoot(page, "6-chat");
+  await page.type("#words", "Anna Berg lives at Hauptstraße 12 and has the number +49 30 901820.");
+  await page.waitForSelector("html > div:popover-open", { timeout: PATIENCE_MS });
+  await shoot(page, "6-chat-draft");
 }
 
 /**

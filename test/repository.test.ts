@@ -10,6 +10,8 @@ import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
+import { piiDetector } from "../src/core/text/pii.ts";
+import { secretDetector } from "../src/core/text/secrets.ts";
 import { blocklistDetector, parseHosts } from "../src/core/url/blocklist.ts";
 import { urlDetectors } from "../src/core/url/detectors.ts";
 
@@ -76,6 +78,8 @@ describe("models and lists", () => {
       { id: "text/linear" },
       { id: "text/heads" },
       patternDetector(),
+      piiDetector(),
+      secretDetector(),
       blocklistDetector([]),
       ...urls,
     ])
@@ -156,6 +160,7 @@ describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
     const size = (path: string) => statSync(join(ROOT, folder, path)).size;
     expect(size("src/extension/content/main.iife.js")).toBeLessThanOrEqual(64 * KIB);
     expect(size("src/extension/content/addresses.iife.js")).toBeLessThanOrEqual(24 * KIB);
+    expect(size("src/extension/content/forms.iife.js")).toBeLessThanOrEqual(24 * KIB);
     // Chromium writes its own index of the rules beside an unpacked extension.
     const shipped = filesIn(folder).filter((path) => !path.includes("/_metadata/"));
     const total = shipped.reduce((sum, path) => sum + statSync(join(ROOT, path)).size, 0);

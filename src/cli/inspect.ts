@@ -6,7 +6,7 @@ import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
 import type { Entity } from "../core/text/entities.ts";
 import type { Measures } from "../core/text/measures.ts";
-import type { Action, Category, Evidence, Failure, Labels, Probability, Subject } from "../core/types.ts";
+import type { Action, Category, Evidence, Failure, Labels, Probability, Signal, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
 import { verifyFile } from "./verify.ts";
@@ -30,7 +30,7 @@ interface Answer {
   readonly id: string | number;
   readonly scores: Readonly<Partial<Record<Category, Probability>>>;
   readonly labels: Labels;
-  readonly pii: readonly Entity[];
+  readonly pii: readonly Piece[];
   readonly verdict: { readonly category: string; readonly score: Probability; readonly uncertainty: Probability };
   readonly action: Action["kind"];
   readonly evidence: readonly (Evidence & { readonly detector: string })[];
@@ -39,6 +39,13 @@ interface Answer {
   /** Likewise: what an assistant would likely use. */
   readonly tools?: readonly string[];
   readonly ms: number;
+}
+/** A piece of personal data: UTF-16 offsets, `end` exclusive. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+  readonly score: Probability;
 }
 interface Refusal {
   readonly id: string | number;
@@ -65,13 +72,26 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
     labels: verdict.labels ?? {},
-    pii: await judges.entities(subject),
+    pii: withEntities(verdict.signals.flatMap(piecesOf), await judges.entities(subject)),
     verdict: { category, score, uncertainty },
     action: action.kind,
     evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
     ...(await judges.measure(subject, verdict.labels)),
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
   };
+}
+
+function piecesOf({ category, evidence }: Signal): Piece[] {
+  if (category !== "pii") return [];
+  return evidence.flatMap((item) =>
+    item.kind === "span" ? [{ start: item.start, end: item.end, type: item.rule, score: item.score ?? 1 }] : [],
+  );
+}
+
+/** Rules are asked first; where they are silent, what the encoder finds. */
+function withEntities(pieces: readonly Piece[], entities: readonly Entity[]): Piece[] {
+  const isNew = ({ start, end }: Entity) => !pieces.some((piece) => piece.start < end && start < piece.end);
+  return [...pieces, ...entities.filter(isNew)].sort((a, b) => a.start - b.start);
 }
 
 /** For people: one line a subject and one a piece of evidence. */

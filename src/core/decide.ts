@@ -95,8 +95,14 @@ function vouchedFor({ kind }: Pick<Subject, "kind">, { trustedAddresses }: Polic
   return isTrusted ? ("allowlisted" as const) : undefined;
 }
 
+/** Where the user wants to write undisturbed. */
+function unwatched({ context }: Pick<Subject, "context">, { quietSites }: Policy, { site }: Circumstance) {
+  const isDraft = context === "prompt" || context === "paste";
+  return isDraft && suffixesOf(site).some((host) => quietSites.includes(host)) ? ("allowlisted" as const) : undefined;
+}
+
 function act(
-  subject: Pick<Subject, "kind">,
+  subject: Pick<Subject, "kind" | "context">,
   verdict: Verdict,
   strongest: Wish | undefined,
   policy: Policy,
@@ -108,6 +114,7 @@ function act(
   const exemption =
     exemptionOf(policy, circumstance) ??
     vouchedFor(subject, policy, circumstance) ??
+    unwatched(subject, policy, circumstance) ??
     (isDisputed && policy.mayReveal ? "disputed" : undefined);
   if (exemption) return { kind: "allow", category, reason: exemption, mayReveal: true };
   const kind = strongest?.kind ?? "allow";

@@ -1,5 +1,5 @@
 import { failureOf } from "./errors.ts";
-import type { Detector, Finding, Labeller, Labels, Signal, Subject } from "./types.ts";
+import type { Context, Detector, Finding, Labeller, Labels, Signal, Subject } from "./types.ts";
 
 /**
  * Asks every detector about every subject. A detector that fails costs its own signals alone: the finding carries the
@@ -66,6 +66,20 @@ export function cascaded<S extends Subject>(
       const second = open.length > 0 ? await costly.detect(open, signal) : [];
       let next = 0;
       return first.map((signals, i) => (isOpen[i] ? [...signals, ...(second[next++] ?? [])] : signals));
+    },
+  };
+}
+
+/** A detector that is asked in some contexts alone and has no opinion in the others. */
+export function within<S extends Subject>(contexts: readonly Context[], detector: Detector<S>): Detector<S> {
+  return {
+    ...detector,
+    async detect(subjects, signal) {
+      const isMeant = subjects.map(({ context }) => contexts.includes(context));
+      const meant = subjects.filter((_, i) => isMeant[i]);
+      const found = meant.length > 0 ? await detector.detect(meant, signal) : [];
+      let next = 0;
+      return isMeant.map((is) => (is ? (found[next++] ?? []) : []));
     },
   };
 }

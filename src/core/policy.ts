@@ -10,6 +10,12 @@ export type Level = (typeof LEVELS)[number];
 export const FALLBACKS = ["hide", "heuristic"] as const;
 export type Fallback = (typeof FALLBACKS)[number];
 
+/** What is looked for in what the user writes to an AI, or brings there from elsewhere, and what is done about it. */
+export const DRAFT_CATEGORIES = ["pii", "secret", "injection"] as const;
+export type DraftCategory = (typeof DRAFT_CATEGORIES)[number];
+export const DRAFT_CARES = ["off", "warn", "hold"] as const;
+export type DraftCare = (typeof DRAFT_CARES)[number];
+
 /** What the user chose, as it is stored. */
 export interface Settings {
   readonly level: Level;
@@ -32,6 +38,10 @@ export interface Settings {
   readonly mayProceed: boolean;
   /** What the journal keeps. */
   readonly journal: JournalSettings;
+  /** In AI chats. Instructions to the AI are looked for in foreign text alone. */
+  readonly drafts: Readonly<Record<DraftCategory, DraftCare>>;
+  /** Hosts, lower case, where nothing is said of what the user writes or pastes. */
+  readonly quietSites: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -47,6 +57,8 @@ export const DEFAULT_SETTINGS: Settings = {
   offLists: [],
   mayProceed: true,
   journal: DEFAULT_JOURNAL,
+  drafts: { pii: "warn", secret: "warn", injection: "warn" },
+  quietSites: [],
 };
 
 /**
@@ -70,6 +82,25 @@ const SEXUAL_BLUR: Record<Level, number> = { relaxed: 0.8, balanced: 0.6, strict
 /** `strict` is the lowest at which at most .1 % of page text is marked in every language (ARCHITECTURE, "Reading text"). */
 const INJECTION_WARN: Record<Level, number> = { relaxed: 0.85, balanced: 0.75, strict: 0.7 };
 
+/** Of personal data and secrets in what is about to be sent: `relaxed` waits for check digits, `strict` counts names. */
+const DRAFT_LIMITS: Record<"pii" | "secret", Record<Level, number>> = {
+  pii: { relaxed: 0.95, balanced: 0.75, strict: 0.55 },
+  secret: { relaxed: 0.93, balanced: 0.85, strict: 0.8 },
+};
+
+/** What people type into their own chat is no attack on them; foreign text is. */
+function draftRules(level: Level, drafts: Settings["drafts"]): Rule[] {
+  const limits = (care: DraftCare, from: number) => (care === "off" ? {} : { [care]: from });
+  return [
+    { category: "injection", contexts: ["paste"], limits: limits(drafts.injection, INJECTION_WARN[level]) },
+    ...(["pii", "secret"] as const).map((category) => ({
+      category,
+      contexts: ["prompt", "paste"] as const,
+      limits: limits(drafts[category], DRAFT_LIMITS[category][level]),
+    })),
+  ];
+}
+
 /** Suggestive pictures are no sexual ones, but for those who want it strict. */
 const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced: [], strict: ["Sexy"] };
 
@@ -82,7 +113,7 @@ const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as cons
 
 /** The policy that a user's settings stand for. */
 export function policyOf(settings: Settings): Policy {
-  const { level, pausedUntil, allowlist, trustedAddresses, mayProceed } = settings;
+  const { level, pausedUntil, allowlist, trustedAddresses, quietSites, mayProceed } = settings;
   const { fallback, isRegional, remembers, rereadsInPrivate, cover } = settings;
   return {
     rules: [
@@ -92,12 +123,13 @@ export function policyOf(settings: Settings): Policy {
         limits: { blur: SEXUAL_BLUR[level] },
         classes: SEXUAL_CLASSES[level],
       },
-      // What people type into their own chat is no attack on them; foreign text is.
-      { category: "injection", contexts: ["page", "comment", "paste"], limits: { warn: INJECTION_WARN[level] } },
+      { category: "injection", contexts: ["page", "comment"], limits: { warn: INJECTION_WARN[level] } },
+      ...draftRules(level, settings.drafts),
       ...addressRules(level),
     ],
     allowlist,
     trustedAddresses,
+    quietSites,
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
     mayReveal: true,
@@ -137,6 +169,8 @@ export function parseSettings(value: unknown): Settings {
     trustedAddresses: listOf(given, "trustedAddresses", isAddressName),
     offLists: listOf(given, "offLists", isListId),
     mayProceed: mayProceed as boolean,
+    drafts: draftsOf(given.drafts),
+    quietSites: listOf(given, "quietSites", isHost),
     cover: cover as Cover,
     isRegional: isRegional as boolean,
     fallback: fallback as Fallback,
@@ -144,6 +178,15 @@ export function parseSettings(value: unknown): Settings {
     rereadsInPrivate: rereadsInPrivate as boolean,
     journal: parseJournalSettings(given.journal, isHost),
   };
+}
+
+function draftsOf(value: unknown): Settings["drafts"] {
+  if (typeof value !== "object" || value === null) throw invalid("drafts", "an object");
+  const given = { ...DEFAULT_SETTINGS.drafts, ...value } as Record<DraftCategory, DraftCare>;
+  const odd = DRAFT_CATEGORIES.some((category) => !DRAFT_CARES.includes(given[category]));
+  if (odd) throw invalid("drafts", `one of ${DRAFT_CARES.join(", ")} for each of ${DRAFT_CATEGORIES.join(", ")}`);
+  const { pii, secret, injection } = given;
+  return { pii, secret, injection };
 }
 
 function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, isSound: (value: unknown) => boolean) {

@@ -69,8 +69,14 @@ export type Category = (typeof CATEGORIES)[number];
 
 /** A thing that a person can check. */
 export type Evidence =
-  /** UTF-16 offsets into the subject's text, `end` exclusive. */
-  | { readonly kind: "span"; readonly start: number; readonly end: number; readonly rule: string }
+  /** UTF-16 offsets into the subject's text, `end` exclusive; `score` where each span has one of its own. */
+  | {
+      readonly kind: "span";
+      readonly start: number;
+      readonly end: number;
+      readonly rule: string;
+      readonly score?: Probability;
+    }
   | { readonly kind: "rule"; readonly rule: string; readonly value: string }
   | { readonly kind: "class"; readonly name: string; readonly score: Probability }
   /** Whom the subject pretends to be: the brand's name and best-known host, and the rule that says so. */
@@ -148,8 +154,8 @@ export interface Verdict {
   readonly failure?: Failure;
 }
 
-/** What may be done about a subject, in ascending severity. */
-export const ACTION_KINDS = ["allow", "warn", "blur", "hide", "block"] as const;
+/** What may be done about a subject, in ascending severity; `hold` stops what is about to be sent until the user decides. */
+export const ACTION_KINDS = ["allow", "warn", "hold", "blur", "hide", "block"] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 /** How a withheld picture looks. */
@@ -167,6 +173,22 @@ export interface Action {
   readonly reason: "allowlisted" | "paused" | "certain" | "judged" | "failure" | "heuristic" | "disputed" | "proceeded";
   /** The user may look all the same, with one click. */
   readonly mayReveal: boolean;
+}
+
+/** A stretch of what the user is about to send, why, and what is to be done about it. */
+export interface DraftPiece {
+  readonly start: number;
+  readonly end: number;
+  /** A type of personal data, `SECRET` or `INJECTION`. */
+  readonly type: string;
+  readonly action: "warn" | "hold";
+}
+
+/** What there is to say of a text that is about to be sent. */
+export interface Draft {
+  readonly pieces: readonly DraftPiece[];
+  /** Whether the policy has anything held at all, so that a send has to wait for its verdict. */
+  readonly mayHold: boolean;
 }
 
 /** From which probability on a category leads to which action; a missing kind is never chosen. */
@@ -210,6 +232,8 @@ export interface Policy {
   readonly allowlist: readonly string[];
   /** Hosts, each with its subdomains, whose addresses the user vouches for; pictures and text on them are judged still. */
   readonly trustedAddresses: readonly string[];
+  /** Hosts, each with its subdomains, where nothing that the user writes or pastes is acted on. */
+  readonly quietSites: readonly string[];
   /** Nothing is acted on before this moment; null when the guard is on. */
   readonly pausedUntil: Moment | null;
   /** The action for what could not be judged. */

@@ -7,6 +7,7 @@ import type {
   Category,
   Context,
   Cover,
+  Draft,
   Evidence,
   Failure,
   Moment,
@@ -21,6 +22,7 @@ import type { PageFacts } from "../core/url/page.ts";
 import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 
 /**
@@ -29,7 +31,7 @@ import type { HelpMessages } from "./help-messages.ts";
  */
 export interface Protocol {
   /** Content scripts and the judge knock here. It tells a page of its own address and links alone. */
-  guard: {
+  guard: DraftDoor & {
     /** Resolves when a judge with a policy is listening. */
     wake: (request: null) => void;
     /** Exempts the site of the tab that asks, at its user's click; never from a private window. */
@@ -324,6 +326,7 @@ export interface PageAction extends Action {
   readonly spans: readonly { readonly start: number; readonly end: number }[];
   /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
   readonly regions?: readonly Region[];
+  readonly draft?: Draft;
   /** How a withheld picture is to look. */
   readonly cover?: Cover;
   /** The detectors that gave a withheld picture's category one half or more. */

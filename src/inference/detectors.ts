@@ -4,7 +4,9 @@ import { failureOf, WardlightError } from "../core/errors.ts";
 import { nsfwDetector } from "../core/image/nsfw.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
 import { patternDetector } from "../core/text/patterns.ts";
+import { piiDetector } from "../core/text/pii.ts";
 import type { TextParts } from "../core/text/pipeline.ts";
+import { secretDetector } from "../core/text/secrets.ts";
 import type { Detector, ImageSubject, UrlSubject } from "../core/types.ts";
 import type { Gpu } from "./gpu.ts";
 import { openImageModel } from "./image-model.ts";
@@ -31,6 +33,7 @@ export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
   const [row] = rowsOf(catalog, "text-encoder");
   return {
     patterns: patternDetector(),
+    finders: [piiDetector(), secretDetector()],
     linear: linearFamilyOf(catalog, read),
     language: languageLabeller(),
     encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },

@@ -43,6 +43,7 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
     { url: "https://example.org/" },
     { id: 6, image: "missing.png" },
     { id: "odd", context: "nowhere", text: "words" },
+    { id: "letter", context: "prompt", text: "My name is John Smith and my email is john.smith@example.com" },
   ].map((line) => JSON.stringify(line));
   await writeFile(join(folder, "in.jsonl"), [...lines, "not json", ""].join("\n"));
 
@@ -52,10 +53,10 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(status).toBe(1);
-  expect(answers.map(({ id }) => id)).toEqual(["attack", "question", "picture", "bad", 5, 6, "odd", 8]);
-  const [attack, question, picture, bad, good, missing, odd, broken] = answers;
+  expect(answers.map(({ id }) => id)).toEqual(["attack", "question", "picture", "bad", 5, 6, "odd", "letter", 9]);
+  const [attack, question, picture, bad, good, missing, odd, letter, broken] = answers;
   expect(attack).toMatchObject({ verdict: { category: "injection" }, action: "warn", pii: [] });
-  expect(Object.keys(attack.scores).sort()).toEqual(["hate", "injection", "offensive", "toxicity"]);
+  expect(Object.keys(attack.scores).sort()).toEqual(["hate", "injection", "offensive", "pii", "secret", "toxicity"]);
   expect(attack.scores.injection).toBeGreaterThanOrEqual(0.75);
   expect(attack.evidence[0]).toMatchObject({ kind: "span", detector: "text/patterns" });
   expect(question).toMatchObject({ verdict: { category: "safe" }, action: "allow" });
@@ -77,8 +78,13 @@ test("JSONL in, one verdict a line out, in order; a bad line is named and the ot
   expect(good.scores.phishing).toBeLessThan(0.01);
   expect(good).toMatchObject({ action: "allow" });
   expect(missing.error).toMatchObject({ code: "resource", message: expect.stringContaining("missing.png") });
+  expect(letter).toMatchObject({ verdict: { category: "pii" }, action: "warn" });
+  expect(letter.pii).toEqual([
+    { start: 11, end: 21, type: "PERSON", score: 0.95 },
+    { start: 38, end: 60, type: "EMAIL_ADDRESS", score: 0.98 },
+  ]);
   expect(odd.error).toMatchObject({ code: "validation", message: expect.stringContaining("context") });
-  expect(broken.error).toMatchObject({ code: "validation", message: expect.stringContaining("Line 8") });
+  expect(broken.error).toMatchObject({ code: "validation", message: expect.stringContaining("Line 9") });
 });
 
 test("files and addresses by name, for people", async () => {

@@ -12,6 +12,7 @@ const policy: Policy = {
     { category: "phishing", limits: { block: 0.5 } },
   ],
   allowlist: ["exempt.example"],
+  quietSites: ["quiet.example"],
   trustedAddresses: ["vouched.example"],
   pausedUntil: null,
   onFailure: { image: "hide", text: "allow", url: "allow" },
@@ -39,6 +40,14 @@ test("an address that the user vouches for is allowed; pictures on it are judged
   const url = decide({ kind: "url", context: "page" }, { signals }, policy, there);
   expect(url.action).toMatchObject({ kind: "allow", reason: "allowlisted" });
   expect(decide(image, { signals: signals.slice(1) }, policy, there).action).toMatchObject({ kind: "blur" });
+});
+
+test("where the user writes undisturbed, nothing is said of drafts, and of the page all the same", () => {
+  const there = { site: "www.quiet.example", at: 1_000 };
+  const signals = [signal("injection", 0.9)];
+  const draft = decide({ kind: "text", context: "paste" }, { signals }, policy, there);
+  expect(draft.action).toMatchObject({ kind: "allow", reason: "allowlisted" });
+  expect(decide({ kind: "text", context: "page" }, { signals }, policy, there).action.kind).toBe("warn");
 });
 
 describe("the vote", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cascaded, detectAll, labelled } from "../../src/core/detector.ts";
+import { cascaded, detectAll, labelled, within } from "../../src/core/detector.ts";
 import { WardlightError } from "../../src/core/errors.ts";
 import type { Detector, Finding, Labeller, Signal, TextSubject } from "../../src/core/types.ts";
 
@@ -42,6 +42,22 @@ test("a detector that fails costs its own signals alone, and its cause is kept",
 
 test("what was cancelled is not answered", async () => {
   await expect(detectAll([saying("one", 0.1, 0.2)], subjects, AbortSignal.abort())).rejects.toThrow();
+});
+
+test("a detector for some contexts is asked there alone, and the answers stay in order", async () => {
+  const asked: string[] = [];
+  const detector: Detector<TextSubject> = {
+    ...saying("one"),
+    async detect(given) {
+      asked.push(...given.map(({ id }) => id));
+      return given.map(({ id }) => [{ category: "pii", score: 0.9, detector: id, evidence: [] }]);
+    },
+  };
+  const contexts = ["page", "prompt", "comment", "paste"] as const;
+  const mixed = contexts.map((context): TextSubject => ({ kind: "text", id: context, context, text: "" }));
+  const found = await within(["prompt", "paste"], detector).detect(mixed, never);
+  expect(asked).toEqual(["prompt", "paste"]);
+  expect(found.map((signals) => signals.map((one) => one.detector))).toEqual([[], ["prompt"], [], ["paste"]]);
 });
 
 describe("a cascade", () => {

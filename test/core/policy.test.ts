@@ -32,10 +32,25 @@ test.each([
   [{ isRegional: 1 }, "isRegional"],
   [{ remembers: "yes" }, "remembers"],
   [{ rereadsInPrivate: 0 }, "rereadsInPrivate"],
+  [{ drafts: "off" }, "drafts"],
+  [{ drafts: { pii: "shout" } }, "drafts"],
+  [{ quietSites: ["Example.org"] }, "quietSites"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);
   expect(() => parseSettings(value)).toThrow(`"${field}"`);
+});
+
+test("what is looked for in the user's own words, and what is done, is the user's choice", () => {
+  const drafts = { pii: "hold", secret: "off", injection: "warn" } as const;
+  const policy = policyOf(parseSettings({ drafts }));
+  const limits = (category: "pii" | "secret" | "injection", context: "page" | "prompt" | "paste") =>
+    Object.keys(ruleFor(category, context, policy)?.limits ?? {});
+  expect(limits("pii", "prompt")).toEqual(["hold"]);
+  expect(limits("pii", "page")).toEqual([]);
+  expect(limits("secret", "paste")).toEqual([]);
+  expect([limits("injection", "prompt"), limits("injection", "paste")]).toEqual([[], ["warn"]]);
+  expect(parseSettings({ drafts: { secret: "hold" } }).drafts).toEqual({ ...DEFAULT_SETTINGS.drafts, secret: "hold" });
 });
 
 test("what was parsed parses to itself, and anything else is refused by a WardlightError", () => {

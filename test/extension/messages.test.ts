@@ -34,9 +34,12 @@ const PAGE = { id: "us", url: "https://page.example/" };
 const OWN = { id: "us", url: "extension://us/src/extension/options/index.html" };
 const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 
+const drafts = { quietSite() {}, redact: () => ({ text: "", mapping: [] }), restore: () => "" };
+
 beforeEach(() => {
   listeners.length = 0;
-  serve("guard", { wake() {}, allowSite() {}, reveal() {}, arrive: () => null, links: () => [], leave() {} });
+  const guard = { wake() {}, allowSite() {}, reveal() {}, arrive: () => null, links: () => [], leave() {}, ...drafts };
+  serve("guard", guard);
   serve("journal", { record: () => true as const });
   serve("engine", {
     configure() {},

@@ -87,6 +87,7 @@ function visitor(name = "open site.example", mayPersist = true): Visitor & { lea
     room: { name, mayPersist },
     answer() {},
     isNews: () => false,
+    isNewDraft: () => false,
     leave: () => controller.abort(),
   };
 }

@@ -62,6 +62,7 @@ export const REPORT_ENGLISH = {
   category_unknown: "Not judged",
   action_allow: "Allowed",
   action_warn: "Warned",
+  action_hold: "Held",
   action_blur: "Blurred",
   action_hide: "Hidden",
   action_block: "Blocked",

@@ -14,6 +14,8 @@ export interface EncoderHalf {
 /** The judges of text, from the cheapest to the costliest. */
 export interface TextParts {
   readonly patterns: Detector<TextSubject>;
+  /** Of personal data and secrets. */
+  readonly finders: readonly Detector<TextSubject>[];
   readonly linear: LinearFamily;
   readonly language: Labeller<TextSubject>;
   /** Absent where the catalogue has none. */
@@ -33,12 +35,12 @@ export interface TextWishes {
  * two were fitted. Where the encoder fails, the others decide and the finding says why.
  */
 export async function judgeTexts(
-  { patterns, linear, language, encoder }: TextParts,
+  { patterns, finders, linear, language, encoder }: TextParts,
   subjects: readonly TextSubject[],
   { isFull = false, isWanted }: TextWishes,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const first = await detectAll([patterns, linear.detector], subjects, signal);
+  const first = await detectAll([patterns, ...finders, linear.detector], subjects, signal);
   if (!encoder) return labelled([linear.labeller, language], subjects, first, isWanted, signal);
   const asked = subjects.filter((subject, i) => isFull || isOpen(encoder.row, first[i] ?? { signals: [] }, subject));
   const findings = await deepened(encoder, subjects, first, asked, signal);
@@ -47,9 +49,10 @@ export async function judgeTexts(
 }
 
 /** Every category that these judges can speak of. */
-export function categoriesOfTexts({ patterns, linear, encoder }: TextParts): Category[] {
+export function categoriesOfTexts({ patterns, finders, linear, encoder }: TextParts): Category[] {
   const deep = encoder ? categoriesOf(encoder.row) : [];
-  return [...new Set([...patterns.categories, ...linear.detector.categories, ...deep])];
+  const always = [patterns, ...finders, linear.detector].flatMap(({ categories }) => categories);
+  return [...new Set([...always, ...deep])];
 }
 
 /** What the encoder alone finds and measures in a text; nothing where there is no encoder. */

@@ -7,6 +7,7 @@ import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { draftsDoor } from "./drafts-door.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import { helpConsole } from "./help.ts";
 import type { JournalDesk } from "./journal-desk.ts";
@@ -78,6 +79,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
+    ...draftsDoor(readSettings, changeAndApply),
   });
   serve("journal", { record: async (events) => record(events).then(() => true as const) });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
@@ -92,10 +94,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
     ...addressConsole(record, refresh),
-    async erase() {
-      await (await awake()).forget();
-      return journal.erase();
-    },
+    erase: async () => (await awake()).forget().then(journal.erase),
     ...judgeConsole(awake),
     ...helpConsole(TALLIES),
   });

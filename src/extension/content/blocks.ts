@@ -14,18 +14,25 @@ const UNREAD = "script,style,noscript,template,textarea,select,svg";
 export function blocksIn(root: Node): Block[] {
   const from = root instanceof Element ? root : root.parentElement;
   const top = from?.closest(BLOCK);
-  if (!from || !top || from.closest(UNREAD)) return [];
+  if (!from || !top || isUnread(from)) return [];
   const start = from.matches(BLOCK) ? from : top;
   const byElement = new Map<Element, Text[]>();
   const walker = document.createTreeWalker(start, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const block = node.parentElement?.closest(BLOCK);
-    if (!block || node.parentElement?.closest(UNREAD) || !node.nodeValue?.trim()) continue;
+    if (!block || !node.parentElement || isUnread(node.parentElement) || !node.nodeValue?.trim()) continue;
     const texts = byElement.get(block);
     if (texts) texts.push(node as Text);
     else byElement.set(block, [node as Text]);
   }
   return [...byElement].map(([element, nodes]) => blockOf(element, nodes));
+}
+
+/** What the user is writing is no text of the page. */
+function isUnread(element: Element): boolean {
+  return (
+    element.closest(UNREAD) !== null || element.closest("[contenteditable]")?.contains(document.activeElement) === true
+  );
 }
 
 function blockOf(element: Element, texts: readonly Text[]): Block {

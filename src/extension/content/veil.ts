@@ -33,7 +33,14 @@ export interface Fate {
 export const SHOWN: Fate = { look: "shown", title: "", mayReveal: true };
 
 const BLURS: Record<Cover, Look> = { blur: "blur", card: "hide", pixelate: "pixelate", remove: "remove" };
-const IS_SHOWN: Record<ActionKind, boolean> = { allow: true, warn: true, blur: false, hide: false, block: false };
+const IS_SHOWN: Record<ActionKind, boolean> = {
+  allow: true,
+  warn: true,
+  hold: true,
+  blur: false,
+  hide: false,
+  block: false,
+};
 
 export function fateOf(action: PageAction): Fate {
   const { kind, cover = "blur", category, mayReveal, regions = [] } = action;

@@ -21,6 +21,7 @@ import {
   type TestResult,
 } from "../messages.ts";
 import type { LendReferrer } from "./download.ts";
+import { draftOf, isDraft, labelOfDraft, withoutWords } from "./draft.ts";
 import { capacityFor, FindingMemory } from "./finding-memory.ts";
 import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
@@ -217,6 +218,7 @@ export class Judge {
     const findings = await this.#findTexts(sightings, visitor);
     const allowed = sightings.filter((sighting, i) => {
       const label = labelOfText(sighting.text, spansOf(findings[i]));
+      if (isDraft(sighting.context)) return this.#concludeDraft(sighting, findings[i], startedAt, visitor);
       return this.#conclude(sighting, findings[i], label, startedAt, visitor) === "counted";
     });
     if (allowed.length === 0 || visitor.isPrivate) return;
@@ -235,6 +237,29 @@ export class Judge {
   /** An exempt page costs no work. */
   #isExempt(visitor: Visitor): boolean {
     return !this.#policy || exemptionOf(this.#policy, circumstanceOf(visitor)) !== undefined;
+  }
+
+  /** Answers at once; what the user wrote goes nowhere, and each kind of news is written down once a frame. */
+  #concludeDraft(
+    sighting: TextSighting,
+    finding: Finding = { signals: [] },
+    startedAt: number,
+    visitor: Visitor,
+  ): false {
+    if (!this.#policy || visitor.gone.aborted) return false;
+    const circumstance = circumstanceOf(visitor);
+    const { verdict, action } = decide(sighting, finding, this.#policy, circumstance);
+    const { id, kind: subject, context } = sighting;
+    const draft = draftOf(context, finding, this.#policy, circumstance);
+    const label = labelOfDraft(draft);
+    const answer = { ...action, id, subject, label, score: verdict.score, spans: [], draft };
+    visitor.answer({ kind: "actions", actions: [answer] });
+    this.#judged++;
+    if (label === "" || visitor.isPrivate || !visitor.isNewDraft(label)) return false;
+    const latencyMs = performance.now() - startedAt;
+    const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
+    this.#outbox.add(verdictEvent(fields, { ...verdict, signals: withoutWords(verdict.signals) }, action));
+    return false;
   }
 
   /** Decides, answers the page and writes it down; harmless text is left to the tally. */

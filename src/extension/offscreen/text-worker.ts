@@ -1,12 +1,15 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { parseCatalog } from "../../core/catalog.ts";
+import { within } from "../../core/detector.ts";
 import { judgeTexts } from "../../core/text/pipeline.ts";
 import type { Finding, TextSubject } from "../../core/types.ts";
 import { textPartsOf } from "../../inference/detectors.ts";
 import { readModel } from "./packaged.ts";
 import { serveWorker } from "./worker-server.ts";
 
-const parts = textPartsOf(parseCatalog(catalogJson), readModel);
+const all = textPartsOf(parseCatalog(catalogJson), readModel);
+/** What stands on a page is everybody's already; what the user is about to send is not. */
+const parts = { ...all, finders: all.finders.map((finder) => within(["prompt", "paste"], finder)) };
 
 serveWorker<TextSubject>((subjects, signal) => judgeTexts(parts, subjects, { isWanted: isNews }, signal));
 

@@ -17,6 +17,8 @@ export interface Visitor {
   answer(message: ToPage): void;
   /** True once for each kind of failure: hundreds of texts that fail for one reason are told once. */
   isNews(failure: Failure | undefined): boolean;
+  /** True once for each kind of draft: a text is judged again with every word that is added to it. */
+  isNewDraft(label: string): boolean;
 }
 
 /** Who stands behind a test: no page, for which nothing is known beforehand. */
@@ -29,6 +31,7 @@ export function nobody(): Visitor {
     room: { name: `test ${crypto.randomUUID()}`, mayPersist: false },
     answer() {},
     isNews: () => false,
+    isNewDraft: () => false,
   };
 }
 
@@ -37,6 +40,7 @@ export function visitorOf(port: Runtime.Port): Visitor {
   const controller = new AbortController();
   port.onDisconnect.addListener(() => controller.abort());
   const told = new Set<FailureCode>();
+  const drafts = new Set<string>();
   const site = URL.parse(tab?.url ?? url)?.hostname ?? "";
   const isPrivate = tab?.incognito ?? true;
   return {
@@ -50,6 +54,9 @@ export function visitorOf(port: Runtime.Port): Visitor {
     },
     isNews(failure) {
       return failure !== undefined && !told.has(failure.code) && told.add(failure.code).size > 0;
+    },
+    isNewDraft(label) {
+      return !drafts.has(label) && drafts.add(label).size > 0;
     },
   };
 }

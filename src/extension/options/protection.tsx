@@ -4,6 +4,7 @@ import { Allowlist } from "./allowlist.tsx";
 import { Budgets } from "./budgets.tsx";
 import type { Reloadable } from "./console.ts";
 import { CoverChoice } from "./cover-choice.tsx";
+import { DraftCare } from "./draft-care.tsx";
 import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
@@ -32,6 +33,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
           <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
           <PictureCare {...settings} onChange={change} />
+          <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
           <Budgets />

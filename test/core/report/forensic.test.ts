@@ -18,7 +18,7 @@ describe("a report", () => {
     expect((await report()).summary).toEqual({
       judged: 0,
       acted: 0,
-      actions: { allow: 0, warn: 0, blur: 0, hide: 0, block: 0 },
+      actions: { allow: 0, warn: 0, hold: 0, blur: 0, hide: 0, block: 0 },
       subjects: { text: 0, image: 0, url: 0 },
       categories: {},
       sites: [],

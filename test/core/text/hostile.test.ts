@@ -8,7 +8,7 @@ import { FIRST, LAST, sample, steps } from "./backtracking.ts";
 /** Every expression that `core/text` runs over a page's text, by where it stands. */
 
 const FOLDER = new URL("../../../src/core/text/", import.meta.url);
-const LITERAL = /(?<=[=(,?:]\s*)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[\n])+)\/([a-z]*)/g;
+const LITERAL = /(?<=[=(,?:[]\s*)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[\n])+)\/([a-z]*)/g;
 /** These read our own tables, not a page. */
 const OWN = new Set(["expression.ts", "pattern-table.ts"]);
 

@@ -81,6 +81,7 @@ const heads: HeadsFamily = {
 
 const parts = (change: Partial<TextParts> = {}, changedRow?: Partial<TextEncoderRow>): TextParts => ({
   patterns: voice("text/patterns", "rule"),
+  finders: [],
   linear: {
     detector: voice("text/linear", "linear", "linear@1.0.0"),
     labeller: {
