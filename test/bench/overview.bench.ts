@@ -65,31 +65,30 @@ function rowsOf(rounds: readonly Shown[]): Row[] {
 
 /** In the page: the invented rows become the extension's own, so that they come the way that a user's do. */
 async function takeForReal(): Promise<void> {
-  const open = (name: string) =>
-    new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  const done = (transaction: IDBTransaction) =>
-    new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onerror = () => reject(transaction.error);
-    });
-  const all = (store: IDBObjectStore) =>
-    new Promise<unknown[]>((resolve) => {
-      const request = store.getAll();
-      request.onsuccess = () => resolve(request.result);
-    });
-  const [from, to] = [await open("simulated-life"), await open("analytics")];
+  const opening = ["simulated-life", "analytics"].map(
+    (name) =>
+      new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+      }),
+  );
+  const [from, to] = (await Promise.all(opening)) as [IDBDatabase, IDBDatabase];
   for (const name of ["days", "helps"]) {
-    const rows = await all(from.transaction(name).objectStore(name));
+    const rows = await new Promise<unknown[]>((resolve) => {
+      const request = from.transaction(name).objectStore(name).getAll();
+      request.onsuccess = () => resolve(request.result);
+    });
     const writing = to.transaction(name, "readwrite");
     for (const row of rows) writing.objectStore(name).put(row);
-    await done(writing);
     const erasing = from.transaction(name, "readwrite");
     erasing.objectStore(name).clear();
-    await done(erasing);
+    const ending = [writing, erasing].map(
+      (transaction) =>
+        new Promise((resolve) => {
+          transaction.oncomplete = resolve;
+        }),
+    );
+    await Promise.all(ending);
   }
   from.close();
   to.close();
@@ -107,16 +106,14 @@ async function fillJournal(count: number): Promise<void> {
   for (let from = 0; from < count; from += 5_000) {
     const writing = db.transaction("events", "readwrite");
     for (let i = from; i < Math.min(count, from + 5_000); i++) {
-      writing
-        .objectStore("events")
-        .put({
-          kind: "tally",
-          id: `bench-${i}`,
-          at: since + i * step,
-          site: "site.example",
-          subject: "text",
-          allowed: 9,
-        });
+      writing.objectStore("events").put({
+        kind: "tally",
+        id: `bench-${i}`,
+        at: since + i * step,
+        site: "site.example",
+        subject: "text",
+        allowed: 9,
+      });
     }
     await new Promise((resolve) => {
       writing.oncomplete = resolve;
