@@ -113,7 +113,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     await ask(own, "erase", null);
     await ask(own, "wishes", { kinds: ["breath"] });
     // Who looks at another tab does not breathe: animations rest there.
-    await page.bringToFront();
+    page = await guarded.newPage();
     await page.goto(fixture.origin);
     await page.evaluate((url) => location.assign(url), `http://${LISTED}:${fixture.port}/again`);
     await page.waitForSelector("#breathe", SOON);
