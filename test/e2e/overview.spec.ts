@@ -112,6 +112,9 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   test("three breaths end by themselves, and are kept as taken up", async () => {
     await ask(own, "erase", null);
     await ask(own, "wishes", { kinds: ["breath"] });
+    // Who looks at another tab does not breathe: animations rest there.
+    page = await guarded.newPage();
+    await page.goto(fixture.origin);
     await page.evaluate((url) => location.assign(url), `http://${LISTED}:${fixture.port}/again`);
     await page.waitForSelector("#breathe", SOON);
     await page.addStyleTag({ content: ".breath { animation-duration: 20ms !important; }" });
