@@ -14,7 +14,8 @@ import type { Category, Detector, Finding, Labels, Subject } from "../core/types
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
 import { urlDetectors } from "../core/url/detectors.ts";
 import { type HashSet, readPack, textHas } from "../core/url/host-pack.ts";
-import { networksOf, textPartsOf, urlModelsOf } from "../inference/detectors.ts";
+import { networksOf, urlModelsOf } from "../inference/detectors.ts";
+import { textPartsOf } from "../inference/text-parts.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const shipped = parseCatalog(catalogJson);

@@ -1,5 +1,5 @@
-import type { ShippedFile } from "../core/catalog.ts";
-import { WardlightError } from "../core/errors.ts";
+import { type ModelRow, modelName, type ShippedFile } from "../core/catalog.ts";
+import { failureOf, WardlightError } from "../core/errors.ts";
 
 /** Reads a file of the package by its path under `models/`. */
 export type ReadModel = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
@@ -25,4 +25,14 @@ export async function loadModelFile(file: ShippedFile, read: ReadModel): Promise
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** An error on opening says of which model it is, so that others are not blamed for it. */
+export async function named<T>(row: ModelRow, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    const { code, message } = failureOf(cause);
+    throw new WardlightError(code, message, { cause, model: modelName(row) });
+  }
 }

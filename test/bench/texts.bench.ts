@@ -4,8 +4,8 @@ import { ROOT } from "../../scripts/setup.mjs";
 import { parseCatalog } from "../../src/core/catalog.ts";
 import { patternDetector } from "../../src/core/text/patterns.ts";
 import type { TextSubject } from "../../src/core/types.ts";
-import { linearFamilyOf } from "../../src/inference/detectors.ts";
 import { languageLabeller } from "../../src/inference/language.ts";
+import { linearFamilyOf } from "../../src/inference/text-parts.ts";
 import type { Bench, BenchContext, Row } from "./bench.ts";
 import { quantile } from "./statistics.ts";
 

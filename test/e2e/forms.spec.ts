@@ -178,12 +178,18 @@ describe.each(KINDS)("drafts in %s", (kind) => {
     }, SOON);
   });
 
-  test("where no AI reads, nothing is said", async () => {
+  test("where no AI reads, nothing is judged", async () => {
     await set({ drafts: WARN });
     await page.goto(`${fixture.origin}/plain`);
-    await page.type("#words", LETTER);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(await isTold()).toBe(false);
+    await page.type("#words", "call +49 30 901820");
+    await open();
+    await within("plain", "focus");
+    await page.keyboard.type("4111 1111 1111 1111");
+    await told(true);
+    const labels = async () =>
+      (await verdicts(own)).flatMap(({ context, label }) => (context === "prompt" ? label : []));
+    await vi.waitFor(async () => expect(await labels()).toContain("CREDIT_CARD × 1"), SOON);
+    expect((await labels()).filter((label) => label.includes("PHONE"))).toEqual([]);
   });
 
   test("on a site where the user wants none of it, nothing is said", async () => {

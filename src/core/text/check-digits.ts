@@ -38,7 +38,7 @@ const IBAN_FORMS: Readonly<Record<string, RegExp>> = Object.fromEntries(
 
 function formOf(parts: string): RegExp {
   const classes: Readonly<Record<string, string>> = { n: "[0-9]", a: "[A-Z]", c: "[A-Z0-9]" };
-  const source = parts.replace(/(\d+)([nac])/g, (_, count: string, kind: string) => `${classes[kind]}{${count}}`);
+  const source = parts.replace(/(\d{1,2})([nac])/g, (_, count: string, kind: string) => `${classes[kind]}{${count}}`);
   return new RegExp(`^[A-Z]{2}[0-9]{2}${source}`);
 }
 

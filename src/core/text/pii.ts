@@ -1,5 +1,5 @@
 import { parse } from "tldts";
-import type { Detector, Probability, TextSubject } from "../types.ts";
+import type { Detector, TextSubject } from "../types.ts";
 import {
   ibanLength,
   isBech32,
@@ -20,14 +20,9 @@ import { type Check, type Entity, findEntities, readFinders, withoutOverlaps } f
 import { findNames } from "./gazetteer.ts";
 import { isInternationalPhone, isNationalPhone, mayBePhone } from "./phones.ts";
 import table from "./pii.json" with { type: "json" };
+import { PII_TYPES } from "./pii-types.ts";
 
 const ID = "text/pii";
-
-/**
- * What can be found, each with its weight in (0, 1]: 1 for what alone points to one person or opens an account, less for
- * what describes (a place, a date) and matters only beside that.
- */
-export const PII_TYPES: Readonly<Record<string, Probability>> = table.types;
 
 const all = (isSound: (found: string) => boolean): Check => {
   return (found) => (isSound(found) ? found.length : 0);

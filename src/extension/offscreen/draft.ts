@@ -1,6 +1,6 @@
 import { decide } from "../../core/decide.ts";
 import { DRAFT_CATEGORIES, type DraftCategory } from "../../core/policy.ts";
-import { PII_TYPES } from "../../core/text/pii.ts";
+import { PII_TYPES } from "../../core/text/pii-types.ts";
 import type { Circumstance, Context, Draft, DraftPiece, Finding, Policy, Signal } from "../../core/types.ts";
 import { spansOf } from "./spans.ts";
 

@@ -3,7 +3,7 @@ import { parseCatalog } from "../../core/catalog.ts";
 import { within } from "../../core/detector.ts";
 import { judgeTexts } from "../../core/text/pipeline.ts";
 import type { Finding, TextSubject } from "../../core/types.ts";
-import { textPartsOf } from "../../inference/detectors.ts";
+import { textPartsOf } from "../../inference/text-parts.ts";
 import { readModel } from "./packaged.ts";
 import { serveWorker } from "./worker-server.ts";
 

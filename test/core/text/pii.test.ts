@@ -5,7 +5,8 @@ import { DEFAULT_SETTINGS, LEVELS, policyOf } from "../../../src/core/policy.ts"
 import { parseExpression } from "../../../src/core/text/expression.ts";
 import { readFinders } from "../../../src/core/text/finder.ts";
 import table from "../../../src/core/text/pii.json" with { type: "json" };
-import { findPii, PII_TYPES, piiDetector } from "../../../src/core/text/pii.ts";
+import { findPii, piiDetector } from "../../../src/core/text/pii.ts";
+import { PII_TYPES } from "../../../src/core/text/pii-types.ts";
 import { FIRST, LAST, sample, steps } from "./backtracking.ts";
 import { ordinaryLines } from "./ordinary-lines.ts";
 

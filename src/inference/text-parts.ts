@@ -1,0 +1,48 @@
+import { type Catalog, rowsOf } from "../core/catalog.ts";
+import { deferred } from "../core/detector.ts";
+import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
+import { patternDetector } from "../core/text/patterns.ts";
+import { piiDetector } from "../core/text/pii.ts";
+import type { TextParts } from "../core/text/pipeline.ts";
+import { secretDetector } from "../core/text/secrets.ts";
+import { languageLabeller } from "./language.ts";
+import { named, type ReadModel } from "./load.ts";
+import { openTextEncoder } from "./text-encoder.ts";
+import { openLinearHead } from "./text-model.ts";
+
+/** The judges of text: expressions, finders, linear heads, and the catalogue's first text encoder, if it has one. */
+export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
+  const [row] = rowsOf(catalog, "text-encoder");
+  return {
+    patterns: patternDetector(),
+    finders: [piiDetector(), secretDetector()],
+    linear: linearFamilyOf(catalog, read),
+    language: languageLabeller(),
+    encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },
+  };
+}
+
+/** What fails once fails again with the same cause. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
+/** The catalogue's linear heads of text as one family; all are loaded with the first text. */
+export function linearFamilyOf(catalog: Catalog, read: ReadModel): LinearFamily {
+  const rows = rowsOf(catalog, "text-linear");
+  const open = once(async () =>
+    linearFamily(await Promise.all(rows.map((row) => named(row, () => openLinearHead(row, read))))),
+  );
+  const categories = rows.flatMap(({ category }) => category ?? []);
+  return {
+    detector: deferred({ id: LINEAR_ID, kind: "text", categories }, async () => (await open()).detector),
+    labeller: {
+      id: LINEAR_ID,
+      label: async (subjects, signal) => (await open()).labeller.label(subjects, signal),
+    },
+  };
+}
