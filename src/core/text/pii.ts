@@ -16,7 +16,7 @@ import {
   isSsn,
   isSteuerId,
 } from "./check-digits.ts";
-import { type Check, type Entity, findEntities, readFinders, withoutOverlaps } from "./finder.ts";
+import { type Check, type Entity, type Finder, findEntities, readFinders, withoutOverlaps } from "./finder.ts";
 import { findNames } from "./gazetteer.ts";
 import { isInternationalPhone, isNationalPhone, mayBePhone } from "./phones.ts";
 import table from "./pii.json" with { type: "json" };
@@ -90,11 +90,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
   coordinates: all(isCoordinates),
 };
 
-const FINDERS = readFinders(table, CHECKS);
+let compiled: readonly Finder[] | undefined;
+
+/** Compiled with the first text: who never writes to an AI does not wait for it. */
+function finders(): readonly Finder[] {
+  compiled ??= readFinders(table, CHECKS);
+  return compiled;
+}
 
 /** Every piece of personal data in a text, in its order, none within another. */
 export function findPii(text: string): Entity[] {
-  return withoutOverlaps([...findEntities(text, FINDERS), ...findNames(text)]);
+  return withoutOverlaps([...findEntities(text, finders()), ...findNames(text)]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Detector, TextSubject } from "../types.ts";
-import { type Check, type Entity, findEntities, readFinders, withoutOverlaps } from "./finder.ts";
+import { type Check, type Entity, type Finder, findEntities, readFinders, withoutOverlaps } from "./finder.ts";
 import table from "./secrets.json" with { type: "json" };
 
 const ID = "text/secrets";
@@ -91,7 +91,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
   told,
 };
 
-const FINDERS = readFinders(table, CHECKS);
+let compiled: readonly Finder[] | undefined;
+
+/** Compiled with the first text: who never writes to an AI does not wait for it. */
+function finders(): readonly Finder[] {
+  compiled ??= readFinders(table, CHECKS);
+  return compiled;
+}
 
 /** More than the longest key in use has. */
 const MAX_KEY_CHARS = 16_384;
@@ -106,7 +112,7 @@ function endOf(text: string, { rule, end }: Entity): number {
 
 /** Every secret in a text, in its order: `type` is SECRET, `rule` says which kind. */
 export function findSecrets(text: string): Entity[] {
-  return withoutOverlaps(findEntities(text, FINDERS).map((entity) => ({ ...entity, end: endOf(text, entity) })));
+  return withoutOverlaps(findEntities(text, finders()).map((entity) => ({ ...entity, end: endOf(text, entity) })));
 }
 
 /** Keys, tokens and passwords, by the forms that their makers gave them, or by what stands before them. */
