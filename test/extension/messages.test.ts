@@ -37,7 +37,7 @@ const COUNTS = { shown: 1, waiting: 0, veiled: 0 };
 beforeEach(() => {
   listeners.length = 0;
   serve("guard", { wake() {}, allowSite() {}, arrive: () => null, links: () => [], leave() {} });
-  serve("journal", { record() {} });
+  serve("journal", { record: () => true as const });
   serve("engine", {
     configure() {},
     state: () => STATE,
