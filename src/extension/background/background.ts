@@ -44,7 +44,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
-  const { record } = journal;
+  const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
@@ -75,12 +75,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
   });
-  serve("journal", {
-    record: async (events) => {
-      await record(events);
-      return true as const;
-    },
-  });
+  serve("journal", { record: acknowledge });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({
