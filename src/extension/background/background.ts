@@ -47,7 +47,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
-  const { record } = journal;
+  const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
@@ -81,7 +81,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     leave: (_, visitor) => leave(visitor),
     ...draftsDoor(readSettings, changeAndApply),
   });
-  serve("journal", { record: async (events) => record(events).then(() => true as const) });
+  serve("journal", { record: acknowledge });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serve("console", {
     status: async () => ({

@@ -18,6 +18,8 @@ const KEY = "journal-key";
 export interface JournalDesk extends Pick<Journal, "between"> {
   /** Resolves after commit. Private windows have nothing written down. */
   record(events: readonly JournalEvent[]): Promise<void>;
+  /** Records, and says so to whoever cannot tell a death from an answer. */
+  acknowledge(events: readonly JournalEvent[]): Promise<true>;
   state(): Promise<{ events: number; journalFailure?: string }>;
   erase(): Promise<Erased>;
   /** Call when a session of the browser, or of Wardlight in it, begins: writes down what was missed. */
@@ -45,14 +47,19 @@ export function openJournalDesk(): JournalDesk {
       throw error;
     }
   };
+  const record = async (events: readonly JournalEvent[]) => {
+    if (browser.extension.inIncognitoContext) return;
+    const { journal: wishes } = await readSettings();
+    const kept = await heard(redact(events, wishes, journal.hashName));
+    if (kept.length > 0) await heard(journal.append(kept));
+  };
   return {
-    between: (since, until, limit) => heard(journal.between(since, until, limit)),
-    async record(events) {
-      if (browser.extension.inIncognitoContext) return;
-      const { journal: wishes } = await readSettings();
-      const kept = await heard(redact(events, wishes, journal.hashName));
-      if (kept.length > 0) await heard(journal.append(kept));
+    record,
+    async acknowledge(events) {
+      await record(events);
+      return true;
     },
+    between: (since, until, limit) => heard(journal.between(since, until, limit)),
     async state() {
       const events = await heard(journal.count()).catch(() => 0);
       return { events, ...(failure === undefined ? {} : { journalFailure: failure }) };

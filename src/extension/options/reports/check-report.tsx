@@ -38,7 +38,7 @@ export function CheckReport() {
         <button type="button" disabled={!report || busy !== undefined} onClick={check} data-testid="check-run">
           {t("check_run")}
         </button>
-        <a class="button" href="/verifier.html" download="wardlight-verifier.html">
+        <a class="check-page" href="/verifier.html" download="wardlight-verifier.html">
           {t("check_page")}
         </a>
       </div>

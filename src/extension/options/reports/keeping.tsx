@@ -25,7 +25,7 @@ export function Keeping({ wishes, onChange }: Props) {
   };
   return (
     <Card title={t("keeping_title")}>
-      <label class="row">
+      <label class="keep">
         <span>{t("keeping_retention")}</span>
         <select
           value={String(retentionDays)}
