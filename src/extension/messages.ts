@@ -4,7 +4,6 @@ import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type {
   Action,
-  Category,
   Context,
   Cover,
   Draft,
@@ -19,11 +18,12 @@ import type {
   Verdict,
 } from "../core/types.ts";
 import type { PageFacts } from "../core/url/page.ts";
-import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
+import type { Refresh } from "../core/url/subscription.ts";
 import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
 import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
+import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -157,36 +157,6 @@ export interface BlockReport {
   readonly heldUntil: Moment | null;
   /** From when on it may be opened after cooling off; null where that has not been asked for. */
   readonly cooledAt: Moment | null;
-}
-
-/** A list, shipped or the user's own. */
-export interface ListFacts {
-  readonly id: string;
-  readonly category: Category;
-  readonly isOn: boolean;
-  readonly count: number;
-  readonly updatedAt: Moment;
-  readonly sources: readonly { readonly name: string; readonly license?: string }[];
-  readonly own?: Subscription;
-}
-
-export interface FoundEntries {
-  readonly entries: readonly { readonly list: string; readonly entry: string }[];
-  readonly total: number;
-}
-
-/** A list to add: from its address, or the bytes of a file and its name. */
-export type ListRequest = { readonly category: ListCategory } & (
-  | { readonly url: string; readonly name?: undefined; readonly bytes?: undefined }
-  | { readonly name: string; readonly bytes: Uint8Array; readonly url?: undefined }
-);
-
-/** What came of adding, refreshing or changing a list. */
-export interface ListOutcome {
-  readonly list?: Subscription;
-  /** How many entries were added or removed. */
-  readonly changed?: number;
-  readonly failure?: ListFailure;
 }
 
 /** Newest first. */

@@ -1,6 +1,6 @@
 import type { Settings } from "../../core/policy.ts";
 import { browser } from "../browser.ts";
-import type { FoundEntries, ListFacts } from "../messages.ts";
+import type { FoundEntries, ListFacts } from "../list-messages.ts";
 import { linesOf, readParts, readSubscriptions } from "./list-store.ts";
 import { LISTS, readText } from "./lists.ts";
 

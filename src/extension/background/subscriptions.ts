@@ -10,7 +10,7 @@ import {
   type Subscription,
 } from "../../core/url/subscription.ts";
 import { isWellKnown } from "../../core/url/well-known.ts";
-import type { ListOutcome, ListRequest } from "../messages.ts";
+import type { ListOutcome, ListRequest } from "../list-messages.ts";
 import { removeListRules, writeListRules } from "./block-rules.ts";
 import { DownloadError, download } from "./list-download.ts";
 import { eraseParts, linesOf, readParts, readSubscriptions, writeParts, writeSubscriptions } from "./list-store.ts";

@@ -9,7 +9,7 @@ import {
 } from "../../core/url/subscription.ts";
 import { requestAccessTo } from "../access.ts";
 import { t } from "../browser.ts";
-import type { ListRequest } from "../messages.ts";
+import type { ListRequest } from "../list-messages.ts";
 import { ask, messageOf } from "./console.ts";
 import { Problem } from "./own-list.tsx";
 import type { ShowToast } from "./toast.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../browser.ts";
-import type { FoundEntries, ListFacts } from "../messages.ts";
+import type { FoundEntries, ListFacts } from "../list-messages.ts";
 import { ask } from "./console.ts";
 import { count } from "./format.ts";
 import { Card } from "./parts.tsx";

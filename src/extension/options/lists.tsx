@@ -1,6 +1,6 @@
 import { useCallback } from "preact/hooks";
 import { t } from "../browser.ts";
-import type { ListFacts } from "../messages.ts";
+import type { ListFacts } from "../list-messages.ts";
 import { AddList } from "./add-list.tsx";
 import { ask, useLoaded } from "./console.ts";
 import { EntrySearch } from "./entry-search.tsx";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { LINE_REFUSALS } from "../../core/url/list-text.ts";
 import { type ListFailure, REFRESHES, type Refresh, type Subscription } from "../../core/url/subscription.ts";
 import { t } from "../browser.ts";
-import type { ListFacts } from "../messages.ts";
+import type { ListFacts } from "../list-messages.ts";
 import { ask, messageOf } from "./console.ts";
 import { count, exactTime, isoDate, plural } from "./format.ts";
 import { Icon } from "./icons.tsx";
