@@ -21,6 +21,7 @@ import type { PageFacts } from "../core/url/page.ts";
 import type { ListCategory, ListFailure, Refresh, Subscription } from "../core/url/subscription.ts";
 import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -188,32 +189,6 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-export interface GpuCheck {
-  /** Lets an adapter through that is a program on the processor: for tests of the way there. */
-  readonly mayBeSoftware: boolean;
-}
-
-/** A pack's file by its SHA-256. */
-export interface PackFile {
-  readonly sha256: string;
-}
-
-/** What a pack gives the packaged pictures in the category `sexual`, and how long one takes it. */
-export interface PackTrial {
-  readonly card: Probability;
-  readonly control: Probability;
-  readonly latencyMs: number;
-}
-
-/** How long a network takes for one picture, preparation included, without decoding. */
-export interface Measurement {
-  /** `name@version`. */
-  readonly id: string;
-  /** Median. */
-  readonly latencyMs: number;
-  readonly provider: Provider;
-}
-
 export interface ModelState {
   /** `name@version`. */
   readonly id: string;
@@ -271,6 +246,7 @@ export interface Erased {
 }
 
 export type { Region } from "../core/types.ts";
+export type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
 export const URGENCIES = [0, 1, 2] as const;
