@@ -24,6 +24,7 @@ import { browser, type Runtime } from "./browser.ts";
 import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
+import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -166,32 +167,6 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-export interface GpuCheck {
-  /** Lets an adapter through that is a program on the processor: for tests of the way there. */
-  readonly mayBeSoftware: boolean;
-}
-
-/** A pack's file by its SHA-256. */
-export interface PackFile {
-  readonly sha256: string;
-}
-
-/** What a pack gives the packaged pictures in the category `sexual`, and how long one takes it. */
-export interface PackTrial {
-  readonly card: Probability;
-  readonly control: Probability;
-  readonly latencyMs: number;
-}
-
-/** How long a network takes for one picture, preparation included, without decoding. */
-export interface Measurement {
-  /** `name@version`. */
-  readonly id: string;
-  /** Median. */
-  readonly latencyMs: number;
-  readonly provider: Provider;
-}
-
 export interface ModelState {
   /** `name@version`. */
   readonly id: string;
@@ -247,6 +222,8 @@ export interface Erased {
   /** What the database holds afterwards: one entry that says so, and the key that it is sealed with. */
   readonly left: Erasure;
 }
+
+export type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
 export const URGENCIES = [0, 1, 2] as const;
