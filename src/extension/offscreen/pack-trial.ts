@@ -1,15 +1,15 @@
 import { WardlightError } from "../../core/errors.ts";
 import type { Detector, ImageSubject, PackPin, Pixels, Signal } from "../../core/types.ts";
 import { openPack } from "../../inference/pack.ts";
-import { useRuntimeFrom } from "../../inference/runtime.ts";
 import { openPackFiles } from "../../storage/packs.ts";
 import type { PackFile, PackTrial } from "../messages.ts";
+import { usePackagedRuntime } from "./packaged.ts";
 
 const NEVER = new AbortController().signal;
 
 /** Opens a pack whose file lies in the database, in this worker. @throws WardlightError as `openPack` does. */
 export function openStored(pin: Pick<PackPin, "sha256">): Promise<Detector<ImageSubject>> {
-  useRuntimeFrom(new URL("/ort/", self.location.origin).href);
+  usePackagedRuntime();
   return openPack(pin, openPackFiles().read);
 }
 

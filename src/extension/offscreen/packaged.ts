@@ -1,5 +1,12 @@
+import { useRuntimeFrom } from "../../inference/runtime.ts";
+
 /** Reads a file under `models/` of the package that this Worker belongs to; Workers have no extension API to ask. */
 export async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(new URL(`/models/${path}`, self.location.origin));
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The runtime's own files lie in `ort/`, not beside the workers; to be called before a model is opened. */
+export function usePackagedRuntime(): void {
+  useRuntimeFrom(new URL("/ort/", self.location.origin).href);
 }

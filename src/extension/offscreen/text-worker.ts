@@ -4,9 +4,10 @@ import { within } from "../../core/detector.ts";
 import { judgeTexts } from "../../core/text/pipeline.ts";
 import type { Finding, TextSubject } from "../../core/types.ts";
 import { textPartsOf } from "../../inference/text-parts.ts";
-import { readModel } from "./packaged.ts";
+import { readModel, usePackagedRuntime } from "./packaged.ts";
 import { serveWorker } from "./worker-server.ts";
 
+usePackagedRuntime();
 const all = textPartsOf(parseCatalog(catalogJson), readModel);
 /** What stands on a page is everybody's already; what the user is about to send is not. */
 const parts = { ...all, finders: all.finders.map((finder) => within(["prompt", "paste"], finder)) };
