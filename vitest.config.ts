@@ -9,7 +9,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/*.spec.ts"],
           environment: "node",
-          fileParallelism: false,
+          maxWorkers: 2,
           // Two real browsers on a busy machine now and then lose an event of the driver; the summary names each retry.
           retry: 1,
           testTimeout: 60_000,
