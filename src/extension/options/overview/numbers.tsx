@@ -31,7 +31,7 @@ export function Numbers({ overview }: { overview: Overview }) {
 }
 
 function Clear({ streak: { clear, outOf, current, longest } }: { streak: Streak }) {
-  const note = t("number_streak", plural("days", current), plural("days", longest));
+  const note = longest > 0 ? t("number_streak", plural("days", current), plural("days", longest)) : "";
   return <Figure name={t("number_clear")} value={t("number_outOf", count(clear), count(outOf))} note={note} />;
 }
 

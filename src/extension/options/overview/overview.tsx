@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../../browser.ts";
 import { useLoaded } from "../console.ts";
-import { count } from "../format.ts";
+import { plural } from "../format.ts";
 import { Notice, Page } from "../parts.tsx";
 import { HeatCard } from "./heat-map.tsx";
 import { HelpCard } from "./help-record.tsx";
@@ -40,7 +40,7 @@ function Sections({ overview }: LoadedOverview) {
       <HeatCard overview={overview} />
       <MixCard overview={overview} />
       {helps.length > 0 && <HelpCard helps={helps} />}
-      <p class="quiet-text">{t("overview_basis", count(history.today - history.firstDay + 1))}</p>
+      <p class="quiet-text">{t("overview_basis", plural("days", history.today - history.firstDay + 1))}</p>
     </div>
   );
 }
