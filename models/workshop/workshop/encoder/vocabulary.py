@@ -10,14 +10,25 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
 def train_vocabulary(texts: Iterable[str], size: int = SIZE) -> Tokenizer:
-    """Lower case, accents kept: they tell words apart in four of the five languages."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=False)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    """WordPiece, counted in the texts."""
+    tokenizer = plain_tokenizer(models.WordPiece(unk_token="[UNK]"))
     trainer = trainers.WordPieceTrainer(
         vocab_size=size, special_tokens=list(SPECIAL), limit_alphabet=400, show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
+    return with_ends(tokenizer)
+
+
+def plain_tokenizer(model: models.Model) -> Tokenizer:
+    """Lower case, accents kept: they tell words apart in four of the five languages."""
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
+def with_ends(tokenizer: Tokenizer) -> Tokenizer:
+    """With [CLS] before a text and [SEP] after it."""
     ends = [(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")]
     tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
     return tokenizer
