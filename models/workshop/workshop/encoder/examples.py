@@ -93,9 +93,7 @@ def batch_of(chosen: Sequence[tuple[Example, range]], tokenizer: Tokenizer) -> B
     return Batch(ids, mask, shapes, labels, torch.tensor([example.answers for example, _ in chosen]))
 
 
-def batches(
-    found: Sequence[Example], tokenizer: Tokenizer, size: int, seed: int, start: int = 0
-) -> Iterator[Batch]:
+def batches(found: Sequence[Example], tokenizer: Tokenizer, size: int, seed: int, start: int = 0) -> Iterator[Batch]:
     """All examples once, those of like length together, in an order of its own for each seed; from batch `start` on."""
     chance = random.Random(seed)
     drawn = [(example, window_of(example, chance)) for example in found]

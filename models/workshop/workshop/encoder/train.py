@@ -63,7 +63,9 @@ class Weights:
 
     def __init__(self, found: Sequence[Example]) -> None:
         """Counted over the fitting rows."""
-        self._of = [_class_weights([one.answers[at] for one in found], max(2, len(h.classes))) for at, h in enumerate(HEADS)]
+        self._of = [
+            _class_weights([one.answers[at] for one in found], max(2, len(h.classes))) for at, h in enumerate(HEADS)
+        ]
 
     def loss(self, answers: dict[str, torch.Tensor], known: torch.Tensor) -> torch.Tensor:
         """Sum over the heads of their mean losses where an answer is known."""
@@ -119,10 +121,12 @@ class Run:
     """A fit that can be taken up where it stopped.
 
     `folder` holds the checkpoint, the best model so far (`best.pt`), the curve (`log.jsonl`) and TensorBoard's files.
-    Started by `accelerate launch` it shares its batches with the other processes; a graphics card is used where there is one.
+    Started by `accelerate launch` it shares its batches with the other processes; a graphics card is used where one is.
     """
 
-    def __init__(self, model: Encoder, tokenizer: Tokenizer, found: Sequence[Example], plan: Plan, folder: Path) -> None:
+    def __init__(
+        self, model: Encoder, tokenizer: Tokenizer, found: Sequence[Example], plan: Plan, folder: Path
+    ) -> None:
         """Begin, or take up the checkpoint that lies in the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         if plan.rank:
@@ -140,9 +144,9 @@ class Run:
         self._take_up()
 
     def fit(self, measure: Callable[[Encoder], Mapping[str, float]]) -> Mapping[str, float]:
-        """To the end of the plan, or until `patience` measurements brought no gain; the figures of the best, which is loaded.
+        """To the end of the plan, or until `patience` measurements brought no gain; then the best is loaded.
 
-        What is measured is the mean of all figures.
+        Answers with its figures. The best has the highest mean of all figures.
         """
         torch.manual_seed(self._plan.seed)
         total = math.ceil(self._plan.epochs * self._per_epoch)
