@@ -29,8 +29,6 @@ def _ranges(codes: Iterable[int]) -> str:
 
 def table_text() -> str:
     """The code points that end words (`spaces`), are words alone (`apart`) or are passed over (`removed`)."""
-    from tokenizers import models
-
     tokenizer = plain_tokenizer(models.WordPiece(unk_token="[UNK]"))
     kinds: dict[str, list[int]] = {"spaces": [], "apart": [], "removed": []}
     for code in range(0x110000):

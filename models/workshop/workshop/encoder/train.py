@@ -4,7 +4,7 @@ import itertools
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
 from workshop.encoder import checkpoint, lora
+from workshop.encoder.dev import Figures
 from workshop.encoder.examples import UNKNOWN, Batch, Example, batches
 from workshop.encoder.network import Encoder
 from workshop.encoder.pii import LABELS
@@ -143,14 +144,14 @@ class Run:
         self._step, self._best, self._since_best = 0, -1.0, 0
         self._take_up()
 
-    def fit(self, measure: Callable[[Encoder], Mapping[str, float]]) -> Mapping[str, float]:
+    def fit(self, measure: Callable[[Encoder], Figures]) -> Figures:
         """To the end of the plan, or until `patience` measurements brought no gain; then the best is loaded.
 
         Answers with its figures. The best has the highest mean of all figures.
         """
         torch.manual_seed(self._plan.seed)
         total = math.ceil(self._plan.epochs * self._per_epoch)
-        best: Mapping[str, float] = {}
+        best: Figures = {}
         while self._step < total and self._since_best < self._plan.patience:
             self._epoch(total)
             figures = self._measured(measure)
@@ -195,7 +196,7 @@ class Run:
         self._step += 1
         return float(loss.detach())
 
-    def _measured(self, measure: Callable[[Encoder], Mapping[str, float]]) -> Mapping[str, float]:
+    def _measured(self, measure: Callable[[Encoder], Figures]) -> Figures:
         figures = measure(self._model.eval())
         mean = sum(figures.values()) / len(figures)
         self._since_best = 0 if mean > self._best else self._since_best + 1
