@@ -19,8 +19,8 @@ Figures = Mapping[str, float]
 class Development:
     """The development rows; calling it measures a judge.
 
-    Threats: the area under the curve, and of injection also the recall at 1 % of false alarms. Labels: accuracy. Tokens:
-    F1 of whole entities on generated sentences whose templates and values are not fitted.
+    Threats: the area under the curve, and of injection also the recall at 1 % of false alarms. Labels: accuracy.
+    Tokens: F1 of whole entities on generated sentences whose templates and values are not fitted.
     """
 
     def __init__(self, data: Path, per_head: int) -> None:

@@ -1,7 +1,7 @@
 """Lessons as the encoder reads them: one window of tokens, and the answers as numbers."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -93,8 +93,8 @@ def batch_of(chosen: Sequence[tuple[Example, range]], tokenizer: Tokenizer) -> B
     return Batch(ids, mask, shapes, labels, torch.tensor([example.answers for example, _ in chosen]))
 
 
-def batches(found: Sequence[Example], tokenizer: Tokenizer, size: int, seed: int, start: int = 0) -> Iterator[Batch]:
-    """All examples once, those of like length together, in an order of its own for each seed; from batch `start` on."""
+def grouped(found: Sequence[Example], size: int, seed: int) -> list[list[tuple[Example, range]]]:
+    """All examples once with the window to read, `size` of like length together; each seed has another order."""
     chance = random.Random(seed)
     drawn = [(example, window_of(example, chance)) for example in found]
     chance.shuffle(drawn)
@@ -103,5 +103,4 @@ def batches(found: Sequence[Example], tokenizer: Tokenizer, size: int, seed: int
         bucket = sorted(drawn[at : at + size * 50], key=lambda pair: len(pair[1]))
         groups += [bucket[place : place + size] for place in range(0, len(bucket), size)]
     chance.shuffle(groups)
-    for group in groups[start:]:
-        yield batch_of(group, tokenizer)
+    return groups

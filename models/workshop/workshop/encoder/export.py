@@ -17,7 +17,7 @@ _OPSET = 17
 
 
 def onnx_bytes(encoder: Encoder) -> bytes:
-    """The trunk with its token head in float32: three times int64 [n, t], to `vector` [n, width], `entities` [n, t, 35].
+    """The trunk with its token head in float32, from three int64 [n, t] to `vector` [n, width], `entities` [n, t, 35].
 
     Matrices are constants on the right of a MatMul, as quantising by channel wants them.
     """

@@ -32,7 +32,7 @@ _RUNS = 20
 
 @dataclass(frozen=True)
 class Record:
-    """What a way costs and saves; `time_ratio` to the float32 file on this machine's processor, one window of 126 tokens."""
+    """What a way costs and saves; `time_ratio` to the float32 file on this processor, for one window of 126 tokens."""
 
     success: bool
     type: str
@@ -79,7 +79,7 @@ def _half(source: Path, target: Path, _: _Samples) -> None:
 
 
 def _four_bits(source: Path, target: Path, _: _Samples) -> None:
-    """Four bits for matrices in blocks of 32; the table of pieces, which is looked up and never multiplied, in eight."""
+    """Four bits for matrices in blocks of 32; the table of pieces, which is never multiplied, in eight."""
     quantizer = MatMulNBitsQuantizer(onnx.load(source), bits=4, block_size=32, is_symmetric=True)
     quantizer.process()
     draft = target.with_suffix(".draft")

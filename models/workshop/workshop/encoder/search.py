@@ -4,6 +4,7 @@ The reference's space and its budget: 50 trials or one hour, median pruning, a f
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ def drawn(trial: optuna.Trial, base: Plan) -> Plan:
 def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds: float = SECONDS) -> Plan:
     """The best plan found; `folder` gets every run, `best.json`, and `importance.json`."""
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")  # newer versions would rather have a database
     mlflow.set_tracking_uri((folder / "mlruns").resolve().as_uri())
     mlflow.set_experiment("encoder")
     pruner = optuna.pruners.MedianPruner(n_startup_trials=5)

@@ -1,6 +1,5 @@
 """Multi-task fine-tuning: one pass over the trunk answers every head's question, and what is unknown is passed over."""
 
-import itertools
 import json
 import math
 import time
@@ -17,7 +16,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from workshop.encoder import checkpoint, lora
 from workshop.encoder.dev import Figures
-from workshop.encoder.examples import UNKNOWN, Batch, Example, batches
+from workshop.encoder.examples import UNKNOWN, Batch, Example, batch_of, grouped
 from workshop.encoder.network import Encoder
 from workshop.encoder.pii import LABELS
 from workshop.heads import HEADS
@@ -144,44 +143,45 @@ class Run:
         self._step, self._best, self._since_best = 0, -1.0, 0
         self._take_up()
 
-    def fit(self, measure: Callable[[Encoder], Figures]) -> Figures:
+    def fit(self, measure: Callable[[Encoder], Figures], until: float = math.inf) -> Figures:
         """To the end of the plan, or until `patience` measurements brought no gain; then the best is loaded.
 
-        Answers with its figures. The best has the highest mean of all figures.
+        Answers with its figures. The best has the highest mean of all figures. At step `until` it breaks off; another
+        `Run` over the same folder goes on from there.
         """
         torch.manual_seed(self._plan.seed)
         total = math.ceil(self._plan.epochs * self._per_epoch)
-        best: Figures = {}
-        while self._step < total and self._since_best < self._plan.patience:
-            self._epoch(total)
-            figures = self._measured(measure)
-            if self._since_best == 0:
-                best = figures
-        if state := checkpoint.load(self._folder / "best.pt"):
-            self._model.load_state_dict(state["model"])
-            best = state["figures"]
+        while self._step < min(total, until) and self._since_best < self._plan.patience:
+            self._epoch(total, min(total, until))
+            if self._step % self._per_epoch == 0 or self._step == total:
+                self._measured(measure)
+            self._save()
+        best = checkpoint.load(self._folder / "best.pt") or {"figures": {}}
+        if "model" in best:
+            self._model.load_state_dict(best["model"])
         if self._plan.rank:
             lora.merge(self._model.trunk)
-        return best
+        found: Figures = best["figures"]
+        return found
 
     @property
     def _per_epoch(self) -> int:
         return math.ceil(len(self._found) / (self._plan.batch * self._accelerator.num_processes))
 
-    def _epoch(self, total: int) -> None:
+    def _epoch(self, total: int, until: float) -> None:
         epoch, at = divmod(self._step, self._per_epoch)
         world, rank = self._accelerator.num_processes, self._accelerator.process_index
-        drawn = batches(self._found, self._tokenizer, self._plan.batch, self._plan.seed + epoch)
+        groups = grouped(self._found, self._plan.batch, self._plan.seed + epoch)
         saved = time.monotonic()
-        for batch in itertools.islice(drawn, at * world + rank, None, world):
+        for group in groups[at * world + rank :: world]:
+            batch = batch_of(group, self._tokenizer)
             loss = self._learn(Batch(*(part.to(self._accelerator.device) for part in batch)), self._step / total)
             self._tensorboard.add_scalar("loss", loss, self._step)
             if time.monotonic() - saved > _SAVE_EVERY_S:
                 self._save()
                 saved = time.monotonic()
-            if self._step >= total:
+            if self._step >= until:
                 break
-        self._save()
 
     def _learn(self, batch: Batch, share: float) -> float:
         self._objective.train()
@@ -196,20 +196,19 @@ class Run:
         self._step += 1
         return float(loss.detach())
 
-    def _measured(self, measure: Callable[[Encoder], Figures]) -> Figures:
+    def _measured(self, measure: Callable[[Encoder], Figures]) -> None:
         figures = measure(self._model.eval())
         mean = sum(figures.values()) / len(figures)
-        self._since_best = 0 if mean > self._best else self._since_best + 1
+        is_best = mean > self._best
+        self._best, self._since_best = max(mean, self._best), 0 if is_best else self._since_best + 1
         if not self._accelerator.is_main_process:
-            return figures
-        if mean > self._best:
-            self._best = mean
+            return
+        if is_best:
             checkpoint.save({"model": self._model.state_dict(), "figures": dict(figures)}, self._folder / "best.pt")
         for name, value in figures.items():
             self._tensorboard.add_scalar(name, value, self._step)
         with (self._folder / "log.jsonl").open("a") as log:
             log.write(json.dumps({"step": self._step, "mean": round(mean, 4), **figures}) + "\n")
-        return figures
 
     def _save(self) -> None:
         if self._accelerator.is_main_process:
