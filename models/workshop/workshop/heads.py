@@ -49,6 +49,11 @@ class Head:
         return f"{self.task}-linear"
 
     @property
+    def outputs(self) -> int:
+        """How many logits it has: one for a question of yes and no."""
+        return 1 if self.category else len(self.classes)
+
+    @property
     def category(self) -> str | None:
         """The threat that a binary head speaks of."""
         return self.task if self.classes == BINARY else None

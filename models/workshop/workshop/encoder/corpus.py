@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from workshop.text_data import SUITES, is_permissive, rows
+from workshop.text_data import SUITES, is_permissive, read
 
 LANGUAGES = ("de", "es", "fr", "it")
 _MAX_CHARS = 400
@@ -29,7 +29,7 @@ def is_held_out(english: str) -> bool:
 def pairs(data: Path) -> tuple[list[Pair], list[Pair]]:
     """Translated pairs to fit and held-out ones, each once."""
     found: dict[Pair, None] = {}
-    for row in rows(data / "parallel.jsonl.gz"):
+    for row in read(data / "parallel.jsonl.gz"):
         pair = Pair(row["en"].strip(), row["text"].strip(), row["lang"])
         if pair.en and pair.text and max(len(pair.en), len(pair.text)) <= _MAX_CHARS:
             found[pair] = None
@@ -57,7 +57,7 @@ def vocabulary_texts(data: Path, fit: Iterable[Pair]) -> list[str]:
 
 def _texts(data: Path, langs: tuple[str, ...]) -> Iterable[str]:
     for name in _MONOLINGUAL:
-        for row in rows(data / "train" / f"{name}.jsonl.gz"):
+        for row in read(data / "train" / f"{name}.jsonl.gz"):
             is_usable = row["source"] not in SUITES and is_permissive(row.get("license", ""))
             if is_usable and row.get("lang", "en") in langs and row["text"].strip():
                 yield row["text"].strip()

@@ -31,7 +31,8 @@ _LR = 3e-4
 _EMBEDDING_LR = 1e-3
 _WARM_UP = 300
 _DECAY_SHARE = 0.3
-_EMA = 0.999
+_EMA = 0.996
+_AVERAGE_EVERY = 4
 _SAVE_EVERY_S = 300.0
 _EVALUATE_EVERY_S = 900.0
 _HELD_PER_LANGUAGE = 300
@@ -95,7 +96,7 @@ class Student:
         if not vocabulary.exists():
             train_vocabulary(texts).save(str(vocabulary))
         self.tokenizer = open_tokenizer(vocabulary)
-        self.model = AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False)
+        self.model = AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False, attn_implementation="eager")
         old = Tokenizer.from_file(str(teacher_folder() / "tokenizer.json"))
         old.no_padding()
         old.no_truncation()
@@ -110,7 +111,8 @@ class Student:
             [
                 {"params": [p for n, p in named if "word_embeddings" in n], "lr": _EMBEDDING_LR, "weight_decay": 0.0},
                 {"params": [p for n, p in named if "word_embeddings" not in n], "lr": _LR},
-            ]
+            ],
+            fused=True,
         )
         self.step = 0
         self._take_up()
@@ -148,9 +150,10 @@ class Student:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        self.average.update_parameters(self.model)
         self.step += 1
-        return float(loss)
+        if self.step % _AVERAGE_EVERY == 0:
+            self.average.update_parameters(self.model)
+        return float(loss.detach())
 
     @torch.no_grad()
     def measure(self, held: Sequence[Pair], vectors: np.ndarray) -> dict[str, dict[str, float]]:

@@ -19,7 +19,7 @@ from workshop.heads import HEADS
 from workshop.paths import REPOSITORY, shown
 
 FOLDER = REPOSITORY / "test" / "fixtures" / "encoder"
-SIZES = {head.task: 1 if head.category else len(head.classes) for head in HEADS}
+SIZES = {head.task: head.outputs for head in HEADS}
 _ID = "tiny-encoder"
 _SEED = 29
 _WORDS = 160

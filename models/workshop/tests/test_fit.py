@@ -1,0 +1,205 @@
+"""The encoder's heads on a small sample, from lessons to 8-bit files."""
+
+import dataclasses
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workshop.errors import WorkshopError
+from workshop.heads import HEADS
+from workshop.templates import spoken, templates
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+# These need torch themselves, and may be imported only where the lines above have found it.
+
+from transformers import BertConfig, BertModel  # noqa: E402
+
+from workshop.encoder import checkpoint, lora  # noqa: E402
+from workshop.encoder.dev import Figures, entity_f1  # noqa: E402
+from workshop.encoder.examples import UNKNOWN, examples, labels_of, window_of  # noqa: E402
+from workshop.encoder.export import export  # noqa: E402
+from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
+from workshop.encoder.lessons import Lesson  # noqa: E402
+from workshop.encoder.network import Encoder  # noqa: E402
+from workshop.encoder.pii import LABELS, TYPES, Sentence, Span, sentences  # noqa: E402
+from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
+from workshop.encoder.reading import tokens_of  # noqa: E402
+from workshop.encoder.search import search  # noqa: E402
+from workshop.encoder.train import Plan, Run, plan_for, rate_at  # noqa: E402
+from workshop.encoder.vocabulary import train_vocabulary  # noqa: E402
+
+PLAN = Plan(epochs=6, batch=16, rate=2e-3, decay=0.01, warm_up=0.1, patience=9, keeps_embeddings=False)
+TEXTS = [
+    (text, int(kind == "attacks"))
+    for kind in ("attacks", "harmless")
+    for text in spoken(templates("injection")[kind]["en"], 60, 1)
+]
+PERSONAL = [one for one in sentences("fit", 40, 1) if one.lang == "en"]
+LESSONS = [
+    *(Lesson(text, {"injection": label}, None, "en", "own") for text, label in TEXTS),
+    *(Lesson(one.text, {}, one.spans, "en", "own") for one in PERSONAL),
+]
+TOKENIZER = train_vocabulary([lesson.text for lesson in LESSONS], 800)
+FOUND = examples(LESSONS, TOKENIZER)
+
+
+def fresh(dropout: float = 0.1) -> Encoder:
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    config = BertConfig(
+        vocab_size=TOKENIZER.get_vocab_size(),
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
+        **sizes,
+    )
+    trunk = BertModel(config, add_pooling_layer=False)
+    return Encoder(trunk, {head.task: head.outputs for head in HEADS})
+
+
+def accuracy(judge: Judge) -> Figures:
+    said = judge.says([text for text, _ in TEXTS]).logits["injection"][:, 0]
+    return {"injection/accuracy": float(((said > 0) == np.array([label for _, label in TEXTS])).mean())}
+
+
+def watched(model: Encoder) -> Figures:
+    return accuracy(of_model(model, TOKENIZER))
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Encoder, Path, Figures]:
+    model, folder = fresh(), tmp_path_factory.mktemp("run")
+    return model, folder, Run(model, TOKENIZER, FOUND, PLAN, folder).fit(watched)
+
+
+def test_it_learns_what_it_is_shown_and_keeps_a_curve(fitted: tuple[Encoder, Path, Figures]) -> None:
+    model, folder, figures = fitted
+    assert figures["injection/accuracy"] > 0.9
+    assert watched(model) == figures
+    assert (folder / "log.jsonl").read_text().count("\n") == PLAN.epochs
+
+
+def test_a_run_that_was_cut_off_ends_like_one_that_was_not(tmp_path: Path) -> None:
+    plan = dataclasses.replace(PLAN, epochs=2)
+    whole, halved, again = fresh(0.0), fresh(0.0), fresh(0.0)
+    Run(whole, TOKENIZER, FOUND, plan, tmp_path / "whole").fit(watched)
+    Run(halved, TOKENIZER, FOUND, plan, tmp_path / "halved").fit(watched, until=len(FOUND) // PLAN.batch // 2)
+    Run(again, TOKENIZER, FOUND, plan, tmp_path / "halved").fit(watched)
+    for name, value in whole.state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value, rtol=1e-3, atol=1e-4, msg=name)
+
+
+def test_an_altered_checkpoint_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    checkpoint.save({"step": 1}, path)
+    assert checkpoint.load(path) == {"step": 1}
+    path.write_bytes(path.read_bytes() + b"0")
+    with pytest.raises(WorkshopError, match="not the checkpoint"):
+        checkpoint.load(path)
+
+
+def test_low_rank_paths_begin_as_nothing_and_merge_into_what_they_learnt() -> None:
+    model = fresh().eval()
+    given = [torch.tensor([[2, 9, 8, 3]]), torch.ones(1, 4).long(), torch.zeros(1, 4).long()]
+    before = model(*given)[0]
+    lora.adapt(model.trunk, 4)
+    torch.testing.assert_close(model.eval()(*given)[0], before)
+    for layer in model.modules():
+        if isinstance(layer, lora.LowRank):
+            torch.nn.init.normal_(layer.b, std=0.1)
+    learnt = model.eval()(*given)[0]
+    assert not torch.allclose(learnt, before)
+    lora.merge(model.trunk)
+    torch.testing.assert_close(model.eval()(*given)[0], learnt, rtol=1e-4, atol=1e-5)
+    assert all(one.requires_grad for one in model.parameters())
+
+
+def test_low_rank_fitting_learns_too(fitted: tuple[Encoder, Path, Figures], tmp_path: Path) -> None:
+    model = fresh()
+    model.trunk.load_state_dict(fitted[0].trunk.state_dict())
+    figures = Run(model, TOKENIZER, FOUND, dataclasses.replace(PLAN, rank=8, epochs=2), tmp_path).fit(watched)
+    assert figures["injection/accuracy"] > 0.9
+
+
+def test_labels_begin_once_and_go_on() -> None:
+    text = "Anna Schmidt, Berlin"
+    tokens = tokens_of(TOKENIZER, text)
+    labels = [LABELS[at] for at in labels_of(tokens, [Span(0, 12, "PERSON"), Span(14, 20, "GPE")])]
+    assert labels[0] == "B-PERSON"
+    assert labels.count("B-PERSON") == 1 == labels.count("B-GPE")
+    assert [LABELS[0]] == [label for token, label in zip(tokens, labels, strict=True) if text[token.start] == ","]
+
+
+def test_every_type_is_taught_in_every_language_and_no_sentence_twice_in_both_halves() -> None:
+    fit, unseen = sentences("fit", 400, 1), sentences("unseen", 400, 1)
+    for lang in ("en", "de", "es", "fr", "it"):
+        told = {span.type for one in fit if one.lang == lang for span in one.spans}
+        assert set(TYPES) - told <= ({"US_SSN", "US_DRIVER_LICENSE"} if lang != "en" else set())
+    assert not {one.text for one in fit} & {one.text for one in unseen}
+    for lang in ("en", "de", "es", "fr", "it"):
+        assert not people(fit, lang) & people(unseen, lang)
+
+
+def people(found: list[Sentence], lang: str) -> set[str]:
+    """Who is named in a language, as written without capitals."""
+    return {
+        one.text[span.start : span.end].lower()
+        for one in found
+        for span in one.spans
+        if one.lang == lang and span.type == "PERSON"
+    }
+
+
+def test_long_texts_are_read_in_one_window() -> None:
+    long = examples([Lesson("word " * 400, {"injection": 1}, None, "en", "own")], TOKENIZER)[0]
+    assert {len(window_of(long, random.Random(seed))) for seed in range(20)} == {126}
+    assert long.answers.count(UNKNOWN) == len(HEADS) - 1
+
+
+def test_plans_follow_the_size_of_the_data() -> None:
+    assert [plan_for(rows).epochs for rows in (999, 4999, 5000)] == [2, 3, 4]
+    assert rate_at(0.0, 0.1) == 0 and rate_at(0.1, 0.1) == 1 and rate_at(1.0, 0.1) == 0.02
+
+
+def test_files_say_what_the_model_says_and_fewer_bits_are_measured(
+    fitted: tuple[Encoder, Path, Figures], tmp_path: Path
+) -> None:
+    model, _, figures = fitted
+    export(model, TOKENIZER, tmp_path)
+    texts = [text for text, _ in TEXTS[::9]] + ["", "word " * 300]
+    ours, theirs = of_model(model, TOKENIZER).says(texts), of_files(tmp_path).says(texts)
+    for task, logits in ours.logits.items():
+        np.testing.assert_allclose(logits, theirs.logits[task], atol=0.1, err_msg=task)
+    records = quantize(tmp_path, [text for text, _ in TEXTS], accuracy)
+    assert [record.type for record in records] == list(WAYS)
+    for record in records:
+        assert (tmp_path / record.path).exists() == record.success
+        assert record.success == (record.figures["injection/accuracy"] >= 0.98 * figures["injection/accuracy"])
+
+
+def test_a_way_that_costs_too_much_is_refused(fitted: tuple[Encoder, Path, Figures], tmp_path: Path) -> None:
+    export(fitted[0], TOKENIZER, tmp_path)
+    calls = iter([1.0, *(0.97 for _ in WAYS)])
+    with pytest.raises(WorkshopError, match="Every way"):
+        quantize(tmp_path, [text for text, _ in TEXTS], lambda _: {"injection/auc": next(calls)})
+    assert not list(tmp_path.glob("encoder.*.onnx"))
+
+
+def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
+    def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
+        value = 1 - abs(plan.epochs - 7) / 10
+        tell(1, value)
+        return value
+
+    best = search(score, PLAN, tmp_path, trials=8)
+    assert best.epochs in range(5, 10)
+    assert (tmp_path / "importance.json").exists()
+    assert len(list((tmp_path / "mlruns").glob("*/*/metrics/score"))) == 8
+
+
+def test_entities_count_when_place_and_type_are_right() -> None:
+    one, other = Span(0, 4, "PERSON"), Span(5, 9, "GPE")
+    assert entity_f1([{one}, {other}], [{one}, {Span(5, 9, "NRP")}]) == 0.5

@@ -1,0 +1,65 @@
+"""Hyperparameters by Optuna (Akiba et al. 2019, arXiv:1907.10902), each trial recorded in MLflow's local files.
+
+The reference's space and its budget: 50 trials or one hour, median pruning, a failed trial scores 0.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import mlflow
+import optuna
+
+from workshop.encoder.train import Plan
+
+TRIALS = 50
+SECONDS = 3600.0
+BATCHES = (8, 16, 32, 64)
+
+Score = Callable[[Plan, Callable[[int, float], None]], float]
+"""Fits by a plan and answers with the figure to be raised; tells each measurement to what it is given."""
+
+
+def drawn(trial: optuna.Trial, base: Plan) -> Plan:
+    """One point of the space."""
+    return replace(
+        base,
+        rate=trial.suggest_float("rate", 1e-6, 1e-3, log=True),
+        batch=trial.suggest_categorical("batch", BATCHES),
+        epochs=trial.suggest_int("epochs", 1, 10),
+        warm_up=trial.suggest_float("warm_up", 0.0, 0.2),
+        decay=trial.suggest_float("decay", 0.0, 0.3),
+    )
+
+
+def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds: float = SECONDS) -> Plan:
+    """The best plan found; `folder` gets every run, `best.json`, and `importance.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")  # newer versions would rather have a database
+    mlflow.set_tracking_uri((folder / "mlruns").resolve().as_uri())
+    mlflow.set_experiment("encoder")
+    pruner = optuna.pruners.MedianPruner(n_startup_trials=5)
+    sampler = optuna.samplers.TPESampler(seed=base.seed)
+    study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
+
+    def objective(trial: optuna.Trial) -> float:
+        plan = drawn(trial, base)
+        with mlflow.start_run(run_name=f"trial-{trial.number}"):
+            mlflow.log_params(asdict(plan))
+
+            def tell(step: int, value: float) -> None:
+                mlflow.log_metric("score", value, step=step)
+                trial.report(value, step)
+                if trial.should_prune():
+                    raise optuna.TrialPruned
+
+            return score(plan, tell)
+
+    study.optimize(objective, n_trials=trials, timeout=seconds, catch=(RuntimeError, ValueError))
+    best = drawn(optuna.trial.FixedTrial(study.best_params), base)
+    importance = optuna.importance.get_param_importances(study) if len(study.trials) > 1 else {}
+    for name, value in (("best", {**asdict(best), "score": study.best_value}), ("importance", importance)):
+        (folder / f"{name}.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    return best
