@@ -2,7 +2,6 @@
 
 import dataclasses
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +12,21 @@ from workshop.heads import HEADS
 from workshop.templates import spoken, templates
 
 torch = pytest.importorskip("torch")
-pytest.importorskip("transformers")
+pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
 from transformers import BertConfig, BertModel  # noqa: E402
 
 from workshop.encoder import checkpoint, lora  # noqa: E402
-from workshop.encoder.dev import Figures, entity_f1  # noqa: E402
+from workshop.encoder.dev import Figures  # noqa: E402
 from workshop.encoder.examples import UNKNOWN, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
 from workshop.encoder.lessons import Lesson  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
-from workshop.encoder.pii import LABELS, TYPES, Sentence, Span, sentences  # noqa: E402
+from workshop.encoder.pii import LABELS, Span, sentences  # noqa: E402
 from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
 from workshop.encoder.reading import tokens_of  # noqa: E402
-from workshop.encoder.search import search  # noqa: E402
 from workshop.encoder.train import Plan, Run, plan_for, rate_at  # noqa: E402
 from workshop.encoder.vocabulary import train_vocabulary  # noqa: E402
 
@@ -133,26 +131,6 @@ def test_labels_begin_once_and_go_on() -> None:
     assert [LABELS[0]] == [label for token, label in zip(tokens, labels, strict=True) if text[token.start] == ","]
 
 
-def test_every_type_is_taught_in_every_language_and_no_sentence_twice_in_both_halves() -> None:
-    fit, unseen = sentences("fit", 400, 1), sentences("unseen", 400, 1)
-    for lang in ("en", "de", "es", "fr", "it"):
-        told = {span.type for one in fit if one.lang == lang for span in one.spans}
-        assert set(TYPES) - told <= ({"US_SSN", "US_DRIVER_LICENSE"} if lang != "en" else set())
-    assert not {one.text for one in fit} & {one.text for one in unseen}
-    for lang in ("en", "de", "es", "fr", "it"):
-        assert not people(fit, lang) & people(unseen, lang)
-
-
-def people(found: list[Sentence], lang: str) -> set[str]:
-    """Who is named in a language, as written without capitals."""
-    return {
-        one.text[span.start : span.end].lower()
-        for one in found
-        for span in one.spans
-        if one.lang == lang and span.type == "PERSON"
-    }
-
-
 def test_long_texts_are_read_in_one_window() -> None:
     long = examples([Lesson("word " * 400, {"injection": 1}, None, "en", "own")], TOKENIZER)[0]
     assert {len(window_of(long, random.Random(seed))) for seed in range(20)} == {126}
@@ -186,20 +164,3 @@ def test_a_way_that_costs_too_much_is_refused(fitted: tuple[Encoder, Path, Figur
     with pytest.raises(WorkshopError, match="Every way"):
         quantize(tmp_path, [text for text, _ in TEXTS], lambda _: {"injection/auc": next(calls)})
     assert not list(tmp_path.glob("encoder.*.onnx"))
-
-
-def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
-    def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
-        value = 1 - abs(plan.epochs - 7) / 10
-        tell(1, value)
-        return value
-
-    best = search(score, PLAN, tmp_path, trials=8)
-    assert best.epochs in range(5, 10)
-    assert (tmp_path / "importance.json").exists()
-    assert len(list((tmp_path / "mlruns").glob("*/*/metrics/score"))) == 8
-
-
-def test_entities_count_when_place_and_type_are_right() -> None:
-    one, other = Span(0, 4, "PERSON"), Span(5, 9, "GPE")
-    assert entity_f1([{one}, {other}], [{one}, {Span(5, 9, "NRP")}]) == 0.5

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from workshop.activations import calibrate
 from workshop.catalog import catalog
+from workshop.encoder.door import add_arguments as encoder_arguments
+from workshop.encoder.door import encoder, tiny_encoder
 from workshop.errors import WorkshopError
 from workshop.evaluate import evaluate, evaluate_pack
 from workshop.export import export
@@ -62,16 +64,6 @@ def _test_card() -> None:
     except ModuleNotFoundError as absent:
         raise WorkshopError("The test card needs torch: pip install -e 'models/workshop[card]'.") from absent
     test_card()
-
-
-def _tiny_encoder() -> None:
-    try:
-        from workshop.encoder.characters import characters
-        from workshop.encoder.tiny import tiny as tiny_encoder
-    except ModuleNotFoundError as absent:
-        raise WorkshopError("The encoder needs torch: pip install -e 'models/workshop[encoder]'.") from absent
-    characters()
-    tiny_encoder()
 
 
 def _evaluate(given: argparse.Namespace) -> None:
@@ -142,6 +134,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     commands.add_parser(
         "tiny-encoder", help="test/fixtures/encoder: a text encoder of noise; needs torch, transformers"
     )
+    encoder_arguments(
+        commands.add_parser("encoder", help="the text encoder: distil, fit, search, quantize, compare; needs torch")
+    )
     larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
     larger.add_argument("--out", help="the pack's file")
     fitted = commands.add_parser("linear", help="the linear heads of text, models/<task>-linear, from the data's rows")
@@ -181,7 +176,8 @@ def main(argv: list[str] | None = None) -> int:
         "image": lambda: image_command(given),
         "inception": lambda: inception(Path(given.out) if given.out else None),
         "tiny-packs": tiny_packs,
-        "tiny-encoder": _tiny_encoder,
+        "tiny-encoder": tiny_encoder,
+        "encoder": lambda: encoder(given),
         "linear": lambda: _linear(given.data, given.tasks, given.only),
         "measures": lambda: _measures(given.data),
         "phishing": lambda: _phishing(given.data, given.homepages),

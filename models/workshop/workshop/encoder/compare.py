@@ -16,9 +16,9 @@ from sklearn.metrics import roc_auc_score
 
 from workshop.encoder.judge import Floats, Judge
 from workshop.heads import Head
-from workshop.linear_figures import recall_at
 from workshop.linear_fit import chunks
 from workshop.linear_fit import logits as linear_logits
+from workshop.linear_metrics import recall_at
 from workshop.linear_model import Model, read_model
 from workshop.text_data import Row, labelled, page_rows, spoken_rows, task_rows
 
@@ -98,7 +98,8 @@ def calibrated(head: Head, logits: Floats, labels: np.ndarray) -> Calibration:
     if head.category:
         platt = LogisticRegression(C=1e6).fit(logits, labels)
         return Calibration(float(platt.coef_[0, 0]), float(platt.intercept_[0]))
-    losses = {a: -Calibration(a).of(logits)[np.arange(len(labels)), labels].mean() for a in np.arange(0.3, 3.01, 0.05)}
+    places = np.arange(len(labels))
+    losses = {a: -Calibration(a).of(logits)[places, labels].mean() for a in np.arange(0.3, 3.01, 0.05)}
     return Calibration(float(min(losses, key=lambda a: losses[a])))
 
 
@@ -139,7 +140,7 @@ def _is_worse(head: Head, found: Set, weight: float) -> bool:
 
 
 def shifted(calibration: Calibration, found: Sequence[Set], weight: float, rates: dict[str, float]) -> Calibration:
-    """At most so large a share of the harmless rows of each named set, in every language, lies above .75 of the mean."""
+    """Of the harmless rows of each named set, in every language, at most its rate lies above .75 of the mean."""
     limits = []
     for one in found:
         if one.name not in rates:
@@ -153,3 +154,20 @@ def shifted(calibration: Calibration, found: Sequence[Set], weight: float, rates
     return (
         replace(calibration, b=calibration.b + (np.log(3) - max(limits)) / weight) if limits and weight else calibration
     )
+
+
+PAGE_RATE = 0.0005
+HARMLESS_RATE = 0.01
+
+
+def main_figures(judge: Judge, head: Head, data: Path) -> dict[str, Any]:
+    """Everything that a head's card and its catalogue row need: every set at every weight, and the choice."""
+    found, calibration = sets(judge, head, data)
+    weight = chosen_weight(head, found)
+    if head.category:
+        calibration = shifted(calibration, found, weight, {"pages": PAGE_RATE, "dev": HARMLESS_RATE})
+    return {
+        "weight": weight,
+        "calibration": {"a": calibration.a, "b": calibration.b},
+        "sets": {one.name: {str(share): figures(head, one, share) for share in WEIGHTS} for one in found},
+    }

@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from workshop.encoder.judge import Judge
 from workshop.encoder.pii import Span, sentences
 from workshop.heads import HEADS, Head
-from workshop.linear_figures import recall_at
+from workshop.linear_metrics import recall_at
 from workshop.text_data import Row, task_rows
 
 Figures = Mapping[str, float]

@@ -21,6 +21,7 @@ from workshop.encoder import checkpoint
 from workshop.encoder.corpus import LANGUAGES, Pair, english, pairs, vocabulary_texts
 from workshop.encoder.teacher import teacher_folder
 from workshop.encoder.vocabulary import first_embeddings, train_vocabulary
+from workshop.errors import WorkshopError
 from workshop.paths import CACHE
 
 SEED = 42
@@ -268,3 +269,12 @@ class _Watch:
             log.write(row + "\n")
         print(row, flush=True)
         self._losses.clear()
+
+
+def student_state(folder: Path) -> dict[str, torch.Tensor]:
+    """The running average in a checkpoint; raises WorkshopError where nothing was distilled yet."""
+    state = checkpoint.load(folder / "checkpoint.pt")
+    if state is None:
+        raise WorkshopError(f"No student in {folder.name}: `encoder distil` makes one.")
+    prefix = "module."
+    return {name.removeprefix(prefix): value for name, value in state["average"].items() if name.startswith(prefix)}

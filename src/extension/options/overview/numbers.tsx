@@ -37,7 +37,7 @@ function Clear({ streak: { clear, outOf, current, longest } }: { streak: Streak 
 
 function Figure({ name, value, note }: { name: string; value: string; note: string }) {
   return (
-    <div>
+    <div class="figure">
       <dt>{name}</dt>
       <dd>
         <strong>{value}</strong>

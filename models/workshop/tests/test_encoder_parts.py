@@ -1,0 +1,87 @@
+"""Around the encoder's fit: sentences with personal data, the search, and the choice beside the linear half."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workshop.encoder.pii import TYPES, Sentence, Span, sentences
+from workshop.heads import head_of
+from workshop.text_data import Row
+
+pytest.importorskip("torch")
+pytest.importorskip("accelerate")
+# These need torch themselves, and may be imported only where the lines above have found it.
+
+from workshop.encoder.compare import Calibration, Set, chosen_weight, shifted
+from workshop.encoder.dev import entity_f1
+from workshop.encoder.search import search
+from workshop.encoder.train import Plan
+
+PLAN = Plan(epochs=6, batch=16, rate=2e-3, decay=0.01, warm_up=0.1, patience=9)
+
+
+def judged(name: str, encoder: list[float], linear: list[float], labels: list[int]) -> Set:
+    rows = [Row(f"{name} {at}", label, "en", name, "", "") for at, label in enumerate(labels)]
+    return Set(name, rows, np.array(encoder)[:, None], np.array(linear)[:, None])
+
+
+def test_a_head_ships_only_where_it_is_nowhere_worse() -> None:
+    head, labels = head_of("injection"), [0, 0, 1, 1]
+    better = judged("dev", [-2, -1, 1, 2], [-2, 1, -1, 2], labels)
+    worse = judged("elsewhere", [2, 1, -1, -2], [-2, -1, 1, 2], labels)
+    assert chosen_weight(head, [better]) > 0
+    assert chosen_weight(head, [better, worse]) == 0
+
+
+def test_calibration_gives_log_odds_and_log_probabilities() -> None:
+    assert Calibration(2, 1).of(np.array([[3.0]])).item() == 7
+    shares = np.exp(Calibration(0.5).of(np.array([[1.0, 2.0, 4.0], [1000.0, 0.0, 0.0]])))
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+
+
+def test_the_threshold_is_shifted_to_where_few_harmless_rows_lie() -> None:
+    scores = np.linspace(-5, 5, 1001).tolist()
+    pages = judged("pages", scores, [0.0] * 1001, [0] * 1001)
+    found = shifted(Calibration(1), [pages], 0.5, {"pages": 0.01})
+    moved = judged("pages", [score + found.b for score in scores], [0.0] * 1001, [0] * 1001)
+    above = (moved.mixed(0.5)[:, 0] > np.log(3) + 1e-9).mean()
+    assert 0.005 < above <= 0.01
+
+
+def test_entities_count_when_place_and_type_are_right() -> None:
+    one, other = Span(0, 4, "PERSON"), Span(5, 9, "GPE")
+    assert entity_f1([{one}, {other}], [{one}, {Span(5, 9, "NRP")}]) == 0.5
+
+
+def test_every_type_is_taught_in_every_language_and_no_sentence_twice_in_both_halves() -> None:
+    fit, unseen = sentences("fit", 400, 1), sentences("unseen", 400, 1)
+    for lang in ("en", "de", "es", "fr", "it"):
+        told = {span.type for one in fit if one.lang == lang for span in one.spans}
+        assert set(TYPES) - told <= ({"US_SSN", "US_DRIVER_LICENSE"} if lang != "en" else set())
+    assert not {one.text for one in fit} & {one.text for one in unseen}
+    for lang in ("en", "de", "es", "fr", "it"):
+        assert not people(fit, lang) & people(unseen, lang)
+
+
+def people(found: list[Sentence], lang: str) -> set[str]:
+    """Who is named in a language, as written without capitals."""
+    return {
+        one.text[span.start : span.end].lower()
+        for one in found
+        for span in one.spans
+        if one.lang == lang and span.type == "PERSON"
+    }
+
+
+def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
+    def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
+        value = 1 - abs(plan.epochs - 7) / 10
+        tell(1, value)
+        return value
+
+    best = search(score, PLAN, tmp_path, trials=8)
+    assert best.epochs in range(5, 10)
+    assert (tmp_path / "importance.json").exists()
+    assert len(list((tmp_path / "mlruns").glob("*/*/metrics/score"))) == 8

@@ -1,0 +1,124 @@
+"""Command `encoder`: from a teacher to the files of a text encoder, step by step. Needs the extra `encoder`."""
+
+import argparse
+import json
+import random
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoModel, BertModel
+
+from workshop.encoder.compare import main_figures
+from workshop.encoder.dev import Development
+from workshop.encoder.distil import Plan as DistilPlan
+from workshop.encoder.distil import distil, student_state
+from workshop.encoder.examples import Example, examples
+from workshop.encoder.export import export
+from workshop.encoder.judge import of_files, of_model
+from workshop.encoder.lessons import lessons
+from workshop.encoder.network import Encoder
+from workshop.encoder.quantize import SAMPLES, quantize
+from workshop.encoder.search import search
+from workshop.encoder.teacher import teacher_folder
+from workshop.encoder.train import Plan, Run, plan_for
+from workshop.errors import WorkshopError
+from workshop.heads import HEADS
+from workshop.paths import CACHE, data_folder, shown
+
+STUDENT = CACHE / "student"
+RUNS = CACHE / "encoder"
+_WATCHED = 600
+_SEARCHED = 5000
+
+
+def encoder_command(given: argparse.Namespace) -> None:
+    """Run one step."""
+    _STEPS[given.step](given, data_folder(given.data))
+
+
+def base_of(folder: str | None) -> tuple[BertModel, Tokenizer]:
+    """The trunk to begin with: a maintainer's own, or the student's running average."""
+    if folder:
+        trunk = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+        return trunk, Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(STUDENT / "tokenizer.json"))
+    trunk = AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False, attn_implementation="eager")
+    trunk.resize_token_embeddings(tokenizer.get_vocab_size())
+    trunk.load_state_dict(student_state(STUDENT))
+    return trunk, tokenizer
+
+
+def _distil(given: argparse.Namespace, data: Path) -> None:
+    distil(data, DistilPlan(steps=given.steps, seconds=3600 * given.hours), STUDENT)
+
+
+def _begin(given: argparse.Namespace, data: Path, share: float) -> tuple[Encoder, Tokenizer, list[Example], Plan]:
+    torch.manual_seed(42)
+    trunk, tokenizer = base_of(given.base)
+    found = examples(lessons(data, 1, share), tokenizer)
+    plan = replace(plan_for(len(found)), rank=given.rank)
+    model = Encoder(trunk, {head.task: head.outputs for head in HEADS})
+    return model, tokenizer, found, replace(plan, epochs=given.epochs) if given.epochs else plan
+
+
+def _fit(given: argparse.Namespace, data: Path) -> None:
+    model, tokenizer, found, plan = _begin(given, data, given.share)
+    folder = RUNS / given.run
+    development = Development(data, _WATCHED)
+    best = Run(model, tokenizer, found, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
+    export(model, tokenizer, folder)
+    (folder / "plan.json").write_text(
+        json.dumps({**asdict(plan), "rows": len(found), "figures": dict(best)}, indent=2) + "\n"
+    )
+    print(f"{shown(folder)}: {best}")
+
+
+def _search(given: argparse.Namespace, data: Path) -> None:
+    development = Development(data, _WATCHED // 3)
+
+    def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
+        model, tokenizer, found, _ = _begin(given, data, 1.0)
+        drawn = random.Random(plan.seed).sample(found, min(_SEARCHED, len(found)))
+        step = 0
+
+        def measure(one: Encoder) -> dict[str, float]:
+            nonlocal step
+            figures = dict(development(of_model(one, tokenizer)))
+            step += 1
+            tell(step, sum(figures.values()) / len(figures))
+            return figures
+
+        folder = RUNS / "search" / f"{plan.rate:.3g}-{plan.batch}-{plan.epochs}-{plan.warm_up:.3g}-{plan.decay:.3g}"
+        best = Run(model, tokenizer, drawn, plan, folder).fit(measure)
+        return sum(best.values()) / len(best)
+
+    best = search(score, replace(plan_for(_SEARCHED), rank=given.rank), RUNS / "search", seconds=3600 * given.hours)
+    print(best)
+
+
+def _quantize(given: argparse.Namespace, data: Path) -> None:
+    texts = [lesson.text for lesson in lessons(data, 2, 0.02)]
+    development = Development(data, _WATCHED)
+    quantize(RUNS / given.run, random.Random(1).sample(texts, SAMPLES), development)
+
+
+def _compare(given: argparse.Namespace, data: Path) -> None:
+    folder = RUNS / given.run
+    if not (folder / "encoder.onnx").exists():
+        raise WorkshopError(f"No encoder in {shown(folder)}: `encoder fit` makes one.")
+    judge = of_files(folder)
+    found = {head.task: main_figures(judge, head, data) for head in HEADS}
+    (folder / "compared.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+_STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
+    "distil": _distil,
+    "fit": _fit,
+    "search": _search,
+    "quantize": _quantize,
+    "compare": _compare,
+}
