@@ -8,6 +8,9 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from workshop.encoder.pii import LABELS, TYPES
+from workshop.paths import REPOSITORY
+
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 # These need torch themselves, and may be imported only where the lines above have found it.
@@ -16,9 +19,7 @@ from workshop.encoder.entities import entities, owned  # noqa: E402
 from workshop.encoder.export import INPUTS, export, head_bytes, onnx_bytes  # noqa: E402
 from workshop.encoder.golden import TEXTS, TOLERANCE, Files  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
-from workshop.encoder.pii import LABELS, TYPES  # noqa: E402
 from workshop.encoder.reading import OVERLAP, WINDOW, Token, framed, shape_of, tokens_of, windows  # noqa: E402
-from workshop.paths import REPOSITORY  # noqa: E402
 
 _SMALL = {
     "vocab_size": 60,

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from workshop.encoder.lessons import Lesson
+from workshop.encoder.pii import LABELS, Span, sentences
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
 from workshop.templates import spoken, templates
@@ -22,9 +24,7 @@ from workshop.encoder.dev import Figures  # noqa: E402
 from workshop.encoder.examples import UNKNOWN, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
-from workshop.encoder.lessons import Lesson  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
-from workshop.encoder.pii import LABELS, Span, sentences  # noqa: E402
 from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
 from workshop.encoder.reading import tokens_of  # noqa: E402
 from workshop.encoder.train import Plan, Run, plan_for, rate_at  # noqa: E402
