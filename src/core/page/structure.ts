@@ -1,0 +1,41 @@
+/**
+ * What the page itself tells about a passage beside its words: how it is kept from a person's eyes, or that it stands
+ * where only programs read, and what part of the page it belongs to.
+ */
+
+/** Means by which a text is on a page and not before its reader; a passage may have several, or none. */
+export const CONCEALMENTS = [
+  // Hidden by style: display, visibility, opacity, a box or a font of no size, clipping, a place off screen, a cover.
+  "display",
+  "visibility",
+  "opacity",
+  "size",
+  "font",
+  "clip",
+  "off-screen",
+  "behind",
+  // Of nearly the colour of what lies behind it (WCAG contrast).
+  "colour",
+  // Marked: the `hidden` attribute, words for assistive technology alone.
+  "hidden",
+  "aria",
+  // Never drawn as text: attributes, the head, structured data, source comments, noscript.
+  "alternative",
+  "title",
+  "placeholder",
+  "metadata",
+  "structured-data",
+  "comment",
+  "noscript",
+] as const;
+export type Concealment = (typeof CONCEALMENTS)[number];
+
+/** The part that a passage plays on its page; `body` where nothing tells. */
+export const ROLES = ["body", "article", "comment", "ad", "navigation", "code", "quotation"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Zero-width, tag and bidirectional characters are no part of it: they are read from the text itself. */
+export interface Structure {
+  readonly concealments: readonly Concealment[];
+  readonly role: Role;
+}
