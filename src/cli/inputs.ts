@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import sharp from "sharp";
 import { WardlightError } from "../core/errors.ts";
 import { MAX_PIXELS, reduced, reductionOf } from "../core/image/pixels.ts";
-import { CONTEXTS, type Context, type Subject } from "../core/types.ts";
+import { CONTEXTS, type Context, type Pixels, type Subject } from "../core/types.ts";
 
 /** One thing to judge: how to name it in the answer, and how to get it. */
 export interface Input {
@@ -76,17 +76,25 @@ function urlSubject(url: string, context: Context): Subject {
   return { kind: "url", id: "0", context, url };
 }
 
-/** Decoded as the extension does it: turned upright, in sRGB, the first frame of what moves. */
 async function imageSubject(path: string, context: Context): Promise<Subject> {
   const file = await readFile(path).catch(unreadable(path));
+  return { kind: "image", id: "0", context, pixels: await decodePicture(file, `The picture ${path}`) };
+}
+
+/**
+ * Decoded as the extension does it: turned upright, in sRGB, the first frame of what moves.
+ * @param name what an error calls it.
+ * @throws WardlightError `validation` for what is no picture, or too large a one.
+ */
+export async function decodePicture(file: Uint8Array, name: string): Promise<Pixels> {
   try {
     const image = sharp(file, { limitInputPixels: MAX_PIXELS }).autoOrient().toColourspace("srgb").ensureAlpha().raw();
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     const pixels = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
-    return { kind: "image", id: "0", context, pixels: reduced(pixels, reductionOf(info.width, info.height)) };
+    return reduced(pixels, reductionOf(info.width, info.height));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new WardlightError("validation", `The picture ${path} cannot be decoded: ${detail}`, { cause });
+    throw new WardlightError("validation", `${name} cannot be decoded: ${detail}`, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { decide } from "../core/decide.ts";
@@ -9,10 +10,13 @@ import type { Measures } from "../core/text/measures.ts";
 import type { Action, Category, Evidence, Failure, Labels, Probability, Signal, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
+import { programJudges } from "./program-judges.ts";
+import { DEFAULT_PORT, serve } from "./serve.ts";
 import { verifyFile } from "./verify.ts";
 
 const USAGE = `Usage: npm run inspect -- [--jsonl] [--full] FILE…
        npm run inspect -- --verify REPORT.json [--against FILE]
+       npm run inspect -- --serve [--port N] [--token TOKEN]
 
 Judges texts, pictures and addresses as the extension does at its default level.
 FILE is an http(s) address, a picture, a text file, or a .jsonl file ("-": standard input) whose lines are
@@ -23,6 +27,9 @@ objects with one of "text", "url", "image" (a path), and optionally "id" and "co
             counted of a text
   --verify  check a report of the journal instead: exit status 0 where it is whole, 1 where it is broken, with the place
   --against hold it against the checkpoint in an ally's report
+  --serve   answer programs of this machine over HTTP instead, on 127.0.0.1 alone, until it is stopped
+  --port    where; ${DEFAULT_PORT} unless told, 0 for any free one
+  --token   what they must know; a new one is printed otherwise. WARDLIGHT_TOKEN in the environment says it unseen
 `;
 
 /** One line of the answer; other programs rely on its shape (ARCHITECTURE.md, "inspect"). */
@@ -115,10 +122,27 @@ const OPTIONS = {
   help: { type: "boolean" },
   verify: { type: "string" },
   against: { type: "string" },
+  serve: { type: "boolean" },
+  port: { type: "string" },
+  token: { type: "string" },
 } as const;
 
 function pathsOf(folder: string, report: string, held: string | undefined): [string, string?] {
   return held === undefined ? [resolve(folder, report)] : [resolve(folder, report), resolve(folder, held)];
+}
+
+/** Serves until it is told to stop. */
+async function servePrograms(port: string | undefined, token: string | undefined): Promise<number> {
+  const number = Number(port ?? DEFAULT_PORT);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`"${port}" is no port.`);
+  const given = token ?? (process.env.WARDLIGHT_TOKEN || undefined);
+  const served = await serve(programJudges(await openJudges(false)), { port: number, token: given });
+  // What was given is known already, and need not stand in a log.
+  const news = given === undefined ? `Authorization: Bearer ${served.token}\n` : "";
+  process.stdout.write(`http://127.0.0.1:${served.port}\n${news}`);
+  await Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
+  await served.close();
+  return 0;
 }
 
 async function main(): Promise<number> {
@@ -129,6 +153,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${text}\n`);
     return status;
   }
+  if (values.serve && !values.help) return servePrograms(values.port, values.token);
   if (values.help || positionals.length === 0) {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;

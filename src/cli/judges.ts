@@ -18,7 +18,8 @@ import { networksOf, urlModelsOf } from "../inference/detectors.ts";
 import { textPartsOf } from "../inference/text-parts.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const shipped = parseCatalog(catalogJson);
+/** The catalogue of the package. */
+export const SHIPPED = parseCatalog(catalogJson);
 
 /** The product's own judges. */
 export interface Judges {
@@ -42,7 +43,7 @@ export interface Counted {
  * texts.
  * @param catalog for tests: other models, and how they are read.
  */
-export async function openJudges(isFull: boolean, catalog = shipped, read = readModel): Promise<Judges> {
+export async function openJudges(isFull: boolean, catalog = SHIPPED, read = readModel): Promise<Judges> {
   // The library behind it takes a tenth of a second to load.
   const counting = isFull ? await import("../core/text/measures.ts") : undefined;
   const networks = networksOf(catalog, read);
@@ -89,8 +90,8 @@ async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function readLists(): Promise<Blocklist[]> {
-  const sections = readPack(new Uint8Array(await readFile(new URL(`public/${shipped.pack.path}`, ROOT))));
-  return shipped.lists.map(({ id, category, path }, i) => ({
+  const sections = readPack(new Uint8Array(await readFile(new URL(`public/${SHIPPED.pack.path}`, ROOT))));
+  return SHIPPED.lists.map(({ id, category, path }, i) => ({
     id,
     category,
     hosts: sections[i] as HashSet,

@@ -1,4 +1,5 @@
 import { WardlightError } from "./errors.ts";
+import { isExtensionId } from "./extension-id.ts";
 import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
@@ -42,6 +43,8 @@ export interface Settings {
   readonly drafts: Readonly<Record<DraftCategory, DraftCare>>;
   /** Hosts, lower case, where nothing is said of what the user writes or pastes. */
   readonly quietSites: readonly string[];
+  /** Ids of other extensions that may ask the judges. */
+  readonly programs: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -59,6 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   journal: DEFAULT_JOURNAL,
   drafts: { pii: "warn", secret: "warn", injection: "warn" },
   quietSites: [],
+  programs: [],
 };
 
 /**
@@ -145,6 +149,7 @@ export function policyOf(settings: Settings): Policy {
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const MAX_NAMES = 10_000;
+const MAX_PROGRAMS = 100;
 const SWITCHES = ["mayProceed", "isRegional", "remembers", "rereadsInPrivate"] as const;
 
 /**
@@ -171,6 +176,7 @@ export function parseSettings(value: unknown): Settings {
     mayProceed: mayProceed as boolean,
     drafts: draftsOf(given.drafts),
     quietSites: listOf(given, "quietSites", isHost),
+    programs: programsOf(given.programs),
     cover: cover as Cover,
     isRegional: isRegional as boolean,
     fallback: fallback as Fallback,
@@ -187,6 +193,11 @@ function draftsOf(value: unknown): Settings["drafts"] {
   if (odd) throw invalid("drafts", `one of ${DRAFT_CARES.join(", ")} for each of ${DRAFT_CATEGORIES.join(", ")}`);
   const { pii, secret, injection } = given;
   return { pii, secret, injection };
+}
+
+function programsOf(value: unknown): string[] {
+  if (Array.isArray(value) && value.length <= MAX_PROGRAMS && value.every(isExtensionId)) return value;
+  throw invalid("programs", `at most ${MAX_PROGRAMS} ids of extensions`);
 }
 
 function listOf(given: Record<keyof Settings, unknown>, field: keyof Settings, isSound: (value: unknown) => boolean) {

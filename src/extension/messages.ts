@@ -1,3 +1,4 @@
+import type { Decision } from "../core/decide.ts";
 import type { PackChange } from "../core/pack-pins.ts";
 import type { Settings } from "../core/policy.ts";
 import type { GpuReport, NoGpu, Provider } from "../core/provider.ts";
@@ -100,6 +101,7 @@ export interface Protocol {
     checkGpu: (request: GpuCheck) => GpuReport;
     /** Rejects before the first policy. */
     test: (request: { readonly bytes: Uint8Array }) => TestResult;
+    testText: (request: TextTest) => Decision;
     /** Forgets every verdict on pictures, in memory and on disk. */
     forget: (request: null) => void;
     tryPack: (request: PackFile) => PackTrial;
@@ -195,6 +197,12 @@ export interface TestResult {
   readonly action: Action;
   /** From the file to the decision, as pages have to wait for it. */
   readonly latencyMs: number;
+}
+
+/** A text that no page shows. */
+export interface TextTest {
+  readonly text: string;
+  readonly context: Context;
 }
 
 /** The card is made to be withheld, the control to be shown. */

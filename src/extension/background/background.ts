@@ -18,6 +18,7 @@ import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
 import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { readPacks } from "./packs.ts";
+import { answerPrograms } from "./programs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings } from "./settings.ts";
@@ -47,6 +48,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
+  answerPrograms(readSettings, awake);
   const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
   browser.runtime.onInstalled.addListener(refresh);

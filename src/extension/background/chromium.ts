@@ -35,6 +35,7 @@ function offscreenHost(): JudgeHost {
       if (await isOpen()) await send("engine", "configure", policy);
     },
     test: (bytes) => send("engine", "test", { bytes }),
+    testText: (request) => send("engine", "testText", request),
     forget: () => send("engine", "forget", null),
     state: async () => ((await isOpen()) ? send("engine", "state", null) : NO_JUDGE),
     checkGpu: (request) => send("engine", "checkGpu", request),

@@ -15,6 +15,7 @@ startBackground(
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),
     test: (bytes) => judge.test(bytes),
+    testText: (request) => judge.testText(request),
     forget: () => judge.forget(),
     state: async () => judge.state(),
     checkGpu: (request) => judge.checkGpu(request),

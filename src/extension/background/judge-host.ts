@@ -1,6 +1,7 @@
+import type { Decision } from "../../core/decide.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import type { Policy } from "../../core/types.ts";
-import type { GpuCheck, JudgeState, Measurement, PackFile, PackTrial, TestResult } from "../messages.ts";
+import type { GpuCheck, JudgeState, Measurement, PackFile, PackTrial, TestResult, TextTest } from "../messages.ts";
 
 /** Where the judge lives differs by browser; how the background treats it does not. */
 export interface JudgeHost {
@@ -12,6 +13,7 @@ export interface JudgeHost {
   /** Of a judge that is awake. */
   checkGpu(request: GpuCheck): Promise<GpuReport>;
   test(bytes: Uint8Array): Promise<TestResult>;
+  testText(request: TextTest): Promise<Decision>;
   /** Has the judge forget every verdict on pictures, also what it wrote down. */
   forget(): Promise<void>;
   tryPack(file: PackFile): Promise<PackTrial>;

@@ -45,6 +45,25 @@ async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+function subjectOf(url: string): UrlSubject {
+  return { kind: "url", id: crypto.randomUUID(), context: "page", url };
+}
+
+/** Every list that counts. What cannot be read of them is a failure of theirs alone. */
+function listDetector({ trustedAddresses, offLists }: Settings): Detector<UrlSubject> {
+  const isOff = (entry: string) => trustedAddresses.includes(entry);
+  const open = async () => blocklistDetector(await readLists(offLists), isOff);
+  return deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open);
+}
+
+/** Judges an address for another program, which learns nothing of what the user closed or used up. */
+export async function judgeForeign(url: string, settings: Settings): Promise<Decision> {
+  const subject = subjectOf(url);
+  const detectors = [listDetector(settings), ...ofLooks];
+  const [finding = { signals: [] }] = await detectAll(detectors, [subject], AbortSignal.timeout(WITHIN_MS));
+  return decide(subject, finding, policyOf(settings), { site: hostOf(url) ?? "", at: Date.now() });
+}
+
 /** Judges addresses by every list that counts and by what they look like. */
 export async function judgeUrls(
   urls: readonly string[],
@@ -52,13 +71,9 @@ export async function judgeUrls(
   pageSignals: readonly Signal[] = [],
 ): Promise<JudgedUrl[]> {
   const startedAt = performance.now();
-  const subjects = urls.map((url): UrlSubject => ({ kind: "url", id: crypto.randomUUID(), context: "page", url }));
-  const isOff = (entry: string) => settings.trustedAddresses.includes(entry);
-  const open = async () => blocklistDetector(await readLists(settings.offLists), isOff);
-  // Lists that cannot be read are a failure of theirs alone.
-  const listed = deferred({ ...blocklistDetector([]), categories: CATEGORIES }, open);
+  const subjects = urls.map(subjectOf);
   const wished = wishDetectors(await heldHosts(), await spentClasses());
-  const detectors = [listed, ...wished, ...ofLooks];
+  const detectors = [listDetector(settings), ...wished, ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();
   const latencyMs = (performance.now() - startedAt) / Math.max(1, urls.length);

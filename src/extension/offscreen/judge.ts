@@ -1,6 +1,6 @@
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { type ModelRow, modelName, parseCatalog, rowsOf } from "../../core/catalog.ts";
-import { decide, exemptionOf } from "../../core/decide.ts";
+import { type Decision, decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import { pipelineOf } from "../../core/image/ensemble.ts";
 import { Lru } from "../../core/lru.ts";
@@ -19,6 +19,7 @@ import {
   type PageAction,
   type Sighting,
   type TestResult,
+  type TextTest,
 } from "../messages.ts";
 import type { LendReferrer } from "./download.ts";
 import { draftOf, isDraft, labelOfDraft, withoutWords } from "./draft.ts";
@@ -128,18 +129,31 @@ export class Judge {
   }
 
   /**
-   * Judges a picture of the package exactly as one of a page. Nobody is answered and nothing is written down.
+   * Judges a picture that no page shows exactly as one of a page. Nobody is answered and nothing is written down.
    * @throws WardlightError `resource` before the first policy.
    */
   async test(bytes: Uint8Array): Promise<TestResult> {
-    const policy = this.#policy;
-    if (!policy) throw new WardlightError("resource", "The judge has no policy yet. Run the test again.");
+    const policy = this.#readyPolicy();
     const sighting = { kind: "image", id: crypto.randomUUID(), context: "page", src: "", bytes } as const;
     const startedAt = performance.now();
     const visitor = nobody();
     const finding = (await this.#findPicture(sighting, visitor))?.finding ?? { signals: [] };
     const decision = decide(sighting, finding, policy, circumstanceOf(visitor));
     return { ...decision, latencyMs: performance.now() - startedAt };
+  }
+
+  /** Likewise a text. */
+  async testText({ text, context }: TextTest): Promise<Decision> {
+    const policy = this.#readyPolicy();
+    const sighting = { kind: "text", id: crypto.randomUUID(), context, text } as const;
+    const visitor = nobody();
+    const [finding = { signals: [] }] = await this.#findTexts([sighting], visitor);
+    return decide(sighting, finding, policy, circumstanceOf(visitor));
+  }
+
+  #readyPolicy(): Policy {
+    if (this.#policy) return this.#policy;
+    throw new WardlightError("resource", "The judge has no policy yet. Try it again.");
   }
 
   #welcome(port: Runtime.Port) {

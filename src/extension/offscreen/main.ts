@@ -17,6 +17,7 @@ serve("engine", {
   state: () => judge.state(),
   checkGpu: (request) => judge.checkGpu(request),
   test: ({ bytes }) => judge.test(bytes),
+  testText: (request) => judge.testText(request),
   forget: () => judge.forget(),
   tryPack: (file) => judge.tryPack(file),
   measure: () => judge.measure(),
