@@ -7,9 +7,12 @@ import { UserError } from "./setup.mjs";
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("puppeteer-core").Browser} Browser */
 
-/** Firefox gives an add-on a random host name; a fixed one can be opened by address. */
-const FIREFOX_ID = "wardlight@wardlight.example";
-const FIREFOX_HOST = "5f0c7a52-3c1e-4d0a-9a53-0f3d1b6e8a11";
+/** Firefox gives an add-on a random host name; a fixed one can be opened by address. By add-on, the tests' own too. */
+export const FIREFOX_HOSTS = {
+  "wardlight@wardlight.example": "5f0c7a52-3c1e-4d0a-9a53-0f3d1b6e8a11",
+  "asker@wardlight.example": "0b7b3a0e-6c55-4b0f-8d5f-1d9c2e4f7a30",
+};
+const FIREFOX_HOST = FIREFOX_HOSTS["wardlight@wardlight.example"];
 
 /**
  * @typedef {object} Options
@@ -120,7 +123,7 @@ async function openFirefox({
     ...(profile ? { userDataDir: profile } : {}),
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
-      "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_HOST }),
+      "extensions.webextensions.uuids": JSON.stringify(FIREFOX_HOSTS),
       // A temporary add-on is removed with the browser; its journal must be there when the same add-on comes back.
       "extensions.webextensions.keepUuidOnUninstall": true,
       "extensions.webextensions.keepStorageOnUninstall": true,

@@ -1,8 +1,6 @@
-import type { TargetedSubmitEvent } from "preact";
-import { useRef, useState } from "preact/hooks";
 import { t } from "../browser.ts";
-import { type HostEntry, readHost } from "./host-entry.ts";
-import { Icon } from "./icons.tsx";
+import { type Entry, EntryList } from "./entry-list.tsx";
+import { readHost } from "./host-entry.ts";
 import { Card } from "./parts.tsx";
 import type { ShowToast } from "./toast.tsx";
 
@@ -15,90 +13,39 @@ interface Props {
 
 /** The sites that the user exempts. */
 export function Allowlist({ hosts, onChange, showToast }: Props) {
-  const latest = useRef(hosts);
-  latest.current = hosts;
-  const add = (host: string) => onChange([...latest.current.filter((other) => other !== host), host].sort());
-  const remove = async (host: string) => {
-    const isSaved = await onChange(latest.current.filter((other) => other !== host));
-    if (isSaved) showToast({ text: t("allow_removed", host), onUndo: () => void add(host) });
+  const words = {
+    field: t("allow_field"),
+    hint: t("allow_hint"),
+    add: t("allow_add"),
+    empty: t("allow_empty"),
+    remove: (host: string) => t("allow_remove", host),
+    added: (host: string) => t("allow_added", host),
+    removed: (host: string) => t("allow_removed", host),
   };
   return (
     <Card title={t("allow_title")} lead={t("allow_lead")}>
-      <AddHost hosts={hosts} onAdd={add} showToast={showToast} />
-      {hosts.length === 0 && <p class="quiet-text">{t("allow_empty")}</p>}
-      <ul class="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <bdi>{host}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => remove(host)}
-              aria-label={t("allow_remove", host)}
-              title={t("allow_remove", host)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <EntryList
+        id="host-name"
+        entries={hosts}
+        words={words}
+        read={(typed) => entryOf(typed, hosts)}
+        onChange={onChange}
+        showToast={showToast}
+      />
     </Card>
   );
 }
 
-interface AddProps {
-  hosts: readonly string[];
-  onAdd: (host: string) => Promise<boolean>;
-  showToast: ShowToast;
-}
-
-function AddHost({ hosts, onAdd, showToast }: AddProps) {
-  const [typed, setTyped] = useState("");
-  const [problem, setProblem] = useState<string>();
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const entry = readHost(typed, hosts);
-    setProblem(problemOf(entry, typed));
-    if (entry.kind !== "host") return event.currentTarget?.querySelector("input")?.focus();
-    setTyped("");
-    if (await onAdd(entry.host)) showToast({ text: t("allow_added", entry.host) });
-    else setTyped((newer) => newer || typed);
-  };
-  return (
-    <form class="add-host" onSubmit={submit} noValidate>
-      <label for="host-name">{t("allow_field")}</label>
-      <div class="field">
-        <input
-          id="host-name"
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-          placeholder={t("allow_hint")}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          aria-invalid={problem !== undefined}
-          aria-describedby="host-problem"
-        />
-        <button type="submit" class="primary">
-          {t("allow_add")}
-        </button>
-      </div>
-      <p id="host-problem" class="problem" role="alert">
-        {problem}
-      </p>
-    </form>
-  );
-}
-
-function problemOf(entry: HostEntry, typed: string): string | undefined {
+function entryOf(typed: string, hosts: readonly string[]): Entry {
+  const entry = readHost(typed, hosts);
   switch (entry.kind) {
     case "host":
-      return undefined;
+      return { name: entry.host };
     case "empty":
-      return t("allow_errorEmpty");
+      return { problem: t("allow_errorEmpty") };
     case "invalid":
-      return t("allow_errorInvalid", typed.trim());
+      return { problem: t("allow_errorInvalid", typed.trim()) };
     case "covered":
-      return t("allow_errorCovered", entry.host, entry.by);
+      return { problem: t("allow_errorCovered", entry.host, entry.by) };
   }
 }

@@ -10,6 +10,7 @@ import { LevelChoice } from "./level-choice.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
 import { PictureCare } from "./picture-care.tsx";
+import { Programs } from "./programs.tsx";
 import type { SettingsDesk } from "./settings.ts";
 import type { ShowToast } from "./toast.tsx";
 
@@ -38,6 +39,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
           <Budgets />
           <HelpSettings showToast={showToast} />
+          <Programs ids={settings.programs} onChange={(programs) => change({ programs })} showToast={showToast} />
         </>
       )}
     </Page>
