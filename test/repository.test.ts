@@ -101,6 +101,8 @@ describe("the manifest", () => {
     ]);
     expect(manifest.host_permissions).toEqual(["<all_urls>"]);
     expect("optional_permissions" in manifest || "web_accessible_resources" in manifest).toBe(false);
+    // With it web pages could knock; without it other extensions alone can.
+    expect("externally_connectable" in manifest).toBe(false);
     for (const permission of manifest.permissions) expect(read("ARCHITECTURE.md")).toContain(`\`${permission}\``);
   });
 

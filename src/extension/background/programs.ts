@@ -48,7 +48,7 @@ function programOf({ id = "", url = "" }: Runtime.MessageSender, { programs }: S
     throw new WardlightError("security", "Wardlight answers the pages and the background of an extension alone.");
   }
   if (programs.includes(id)) return id;
-  throw new WardlightError("security", `Wardlight's user has not allowed ${id} to ask (Protection, Other programs).`);
+  throw new WardlightError("security", `Wardlight's user has not allowed ${id} to ask (Protection, Other extensions).`);
 }
 
 function judgesOf(settings: Settings, awake: () => Promise<JudgeHost>): ProgramJudges {
