@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { savedBy } from "./browser.mjs";
+import { noticeButtons } from "./notice.mjs";
 import { ROOT, step, UserError } from "./setup.mjs";
 
 /** @typedef {import("./browser.mjs").Guarded} Guarded */
@@ -22,7 +23,9 @@ export async function drive(guarded, demo) {
   await step("The gallery: hidden, then revealed picture by picture", () => visitGallery(page, demo.origin));
   await step("An article with instructions for AI assistants", () => visitArticle(page, demo.origin));
   await step("Letters: insults that nobody judges yet, and one order to an AI", () => visitComments(page, demo.origin));
-  await step("A chat with a notice pasted into it, and a draft with personal data", () => visitChat(page, demo.origin));
+  await step("A chat with a notice pasted into it; personal data redacted, and read in the answer", () =>
+    visitChat(page, demo.origin),
+  );
   await step("A page that changes its pictures", () => visitLate(page, demo.origin));
   await step("A link to a listed host", () => followListedLink(page, demo));
   const own = await guarded.openOwnPage("src/extension/options/index.html");
@@ -95,6 +98,28 @@ async function visitChat(page, origin) {
   await page.type("#words", "Anna Berg lives at Hauptstraße 12 and has the number +49 30 901820.");
   await page.waitForSelector("html > div:popover-open", { timeout: PATIENCE_MS });
   await shoot(page, "6-chat-draft");
+  await redactAndSend(page);
+  await shoot(page, "6-chat-restored");
+}
+
+/**
+ * The page gets placeholders; what they stand for is read beside its answer.
+ * @param {Page} page
+ */
+async function redactAndSend(page) {
+  const [redact] = await noticeButtons(page);
+  if (!redact) throw new UserError("The note beside the draft offers nothing.");
+  await page.mouse.click(redact.x, redact.y);
+  const has = (/** @type {string} */ words) =>
+    document.querySelector("#transcript")?.parentElement?.textContent?.includes(words) ||
+    [...document.querySelectorAll("textarea")].some(({ value }) => value.includes(words));
+  await page.waitForFunction(has, { timeout: PATIENCE_MS }, "[PHONE_1]");
+  await page.click('button[type="submit"]');
+  await page.waitForFunction(has, { timeout: PATIENCE_MS }, "Noted: ");
+  const hasNote = () => document.querySelector("html > div:popover-open") !== null;
+  await page.waitForFunction(() => !document.querySelector("html > div:popover-open"), { timeout: PATIENCE_MS });
+  await page.$eval("#transcript > li:last-child", (answer) => getSelection()?.selectAllChildren(answer));
+  await page.waitForFunction(hasNote, { timeout: PATIENCE_MS });
 }
 
 /**

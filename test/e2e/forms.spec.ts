@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ElementHandle, Page } from "puppeteer-core";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import { serveDemo } from "../../scripts/demo-server.mjs";
+import { noticeButtons } from "../../scripts/notice.mjs";
 import type { Settings } from "../../src/core/policy.ts";
 import { BOXES, type BoxKind, CHAT_PAGE } from "../fixtures/chat.ts";
 import { ask, type Fixture, KINDS, marks, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
@@ -84,7 +84,7 @@ describe.each(KINDS)("drafts in %s", (kind) => {
   /** By its place in the note, counted from 0. */
   const press = async (which: 0 | 1 | 2) => {
     const place = await vi.waitFor(async () => {
-      const found = (await buttonsOn(page))[which];
+      const found = (await noticeButtons(page))[which];
       if (!found) throw new Error("no such button on the screen");
       return found;
     }, SOON);
@@ -216,6 +216,29 @@ describe.each(KINDS)("drafts in %s", (kind) => {
     await vi.waitFor(async () => expect(await sent()).toEqual([LETTER]), SOON);
     await page.keyboard.type("thanks");
     expect(await within(box, "text")).toBe("thanks");
+  });
+
+  test("a page's script that presses the button, or sends the form, is held like its user", async () => {
+    await set({ drafts: HOLD });
+    await open();
+    await within("plain", "focus");
+    await page.keyboard.type(LETTER);
+    await told(true);
+    await page.$eval("#plain-send", (button) => (button as HTMLElement).click());
+    expect(await sent()).toEqual([]);
+    await press(1);
+    await vi.waitFor(async () => expect(await sent()).toEqual([LETTER]), SOON);
+
+    const toForm = () => proxy.passed.filter(({ path }) => path.startsWith("/?line=")).length;
+    const letter = LETTER.replace("anna", "berta");
+    await within("line", "focus");
+    await page.keyboard.type(letter);
+    await told(true);
+    expect(toForm()).toBe(0);
+    await page.$eval("#form", (form) => (form as HTMLFormElement).submit());
+    // Had it gone, there would be no note to press on any more.
+    await press(1);
+    await vi.waitFor(() => expect(toForm()).toBe(1), SOON);
   });
 
   test("harmless messages go at once or after a moment, each of them once, and no key is lost", async () => {
@@ -356,31 +379,4 @@ async function chord(page: Page, key: "a" | "c" | "v") {
   await page.keyboard.down("Control");
   await page.keyboard.press(key);
   await page.keyboard.up("Control");
-}
-
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Where the note's buttons are on the screen: the first is amber, the others have a border. None while there is no note. */
-async function buttonsOn(page: Page): Promise<Spot[]> {
-  const shot = sharp(await page.screenshot({ type: "png" })).removeAlpha();
-  const { data, info } = await shot.raw().toBuffer({ resolveWithObject: true });
-  const scale = info.width / (page.viewport()?.width ?? info.width);
-  const [xs, ys]: [number[], number[]] = [[], []];
-  for (let i = 0; i < data.length; i += info.channels) {
-    if (data.readUIntBE(i, 3) !== 0xf5b445) continue;
-    xs.push((i / info.channels) % info.width);
-    ys.push(Math.floor(i / info.channels / info.width));
-  }
-  if (xs.length < 200) return [];
-  const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2;
-  const [x, y] = [middle(xs), Math.round(middle(ys))];
-  const borders: number[] = [];
-  for (let right = Math.max(...xs) + 1; right < info.width; right++) {
-    if (data.readUIntBE((y * info.width + right) * info.channels, 3) === 0x7c88a3) borders.push(right);
-  }
-  const others = Array.from({ length: borders.length >> 1 }, (_, i) => middle(borders.slice(2 * i, 2 * i + 2)));
-  return [x, ...others].map((at) => ({ x: at / scale, y: y / scale }));
 }

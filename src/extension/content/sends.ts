@@ -41,6 +41,7 @@ export class SendGate {
     addEventListener("keyup", (event) => this.#onKeyUp(event), options);
     addEventListener("click", (event) => this.#onClick(event), options);
     addEventListener("submit", (event) => this.#onSubmit(event), options);
+    globalThis.navigation?.addEventListener("navigate", (event) => this.#onNavigate(event), options);
   }
 
   #onKeyDown(event: KeyboardEvent) {
@@ -59,10 +60,11 @@ export class SendGate {
     stop(event);
   }
 
+  /** The page's own script may press its button, too. */
   #onClick(event: MouseEvent) {
     const box = this.#handlers.box();
     const target = event.composedPath()[0];
-    if (this.#isIssuing || !event.isTrusted || !box || !(target instanceof Element)) return;
+    if (this.#isIssuing || !box || !(target instanceof Element)) return;
     const button = sendButtonAt(target, box);
     if (button) this.#consider(event, box, () => button.click());
   }
@@ -73,6 +75,14 @@ export class SendGate {
     if (this.#isIssuing || !box || !(form instanceof HTMLFormElement) || !form.contains(box)) return;
     const { submitter } = event;
     this.#consider(event, box, () => form.requestSubmit(submitter));
+  }
+
+  /** A form that a script sends by `submit()` tells nobody, but leaves the page with the text. */
+  #onNavigate(event: NavigateEvent) {
+    const box = this.#handlers.box();
+    const form = box && isField(box) ? box.form : null;
+    if (this.#isIssuing || !box || !form || !event.cancelable || event.destination.sameDocument) return;
+    if (carries(event, textIn(box))) this.#consider(event, box, () => HTMLFormElement.prototype.submit.call(form));
   }
 
   /** Answers whether the event was stopped. */
@@ -123,6 +133,13 @@ export class SendGate {
     this.#waived = text;
     this.#handlers.onPressAgain(box, text);
   }
+}
+
+/** Whether a text goes along, as a field of a form or in the address. */
+function carries({ formData, destination }: NavigateEvent, text: string): boolean {
+  const fields = formData ?? new URL(destination.url).searchParams;
+  const asSent = text.replace(/\r?\n/g, "\r\n");
+  return [...fields.values()].some((value) => value === asSent || value === text);
 }
 
 function stop(event: Event) {
