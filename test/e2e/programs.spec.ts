@@ -3,6 +3,8 @@ import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { FIREFOX_HOSTS, type Guarded } from "../../scripts/browser.mjs";
 import { ROOT } from "../../scripts/setup.mjs";
+import { serve } from "../../src/cli/serve.ts";
+import { DEFAULT_SETTINGS, policyOf } from "../../src/core/policy.ts";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
 import { ask, type Fixture, journal, KINDS, OPTIONS_PAGE, openGuarded, serveFixture } from "./harness.ts";
 
@@ -102,6 +104,45 @@ describe.each(KINDS)("other extensions in %s", (kind) => {
     const answer = await page.waitForFunction(() => document.documentElement.dataset.answer);
     expect(JSON.parse((await answer.jsonValue()) as string)).toMatchObject({ error: { code: "security" } });
     await page.close();
+  });
+
+  test("nor does a page reach the server of local programs, even one that knows the token", async () => {
+    let judged = 0;
+    const judge = () => Promise.reject(new Error(`The page was heard: ${++judged}`));
+    const models = { "/nsfw-check": [], "/classify-text": [], "/threat-url": [] };
+    const judges = {
+      models,
+      policy: policyOf(DEFAULT_SETTINGS),
+      judgePicture: judge,
+      judgeText: judge,
+      judgeAddress: judge,
+    };
+    const served = await serve(judges, { port: 0 });
+    const page = await guarded.newPage();
+    await page.goto(fixture.origin);
+    const outcomes = await page.evaluate(
+      async (address, authorization) => {
+        const body = JSON.stringify({ text: "words" });
+        const json = { authorization, "content-type": "application/json" };
+        const tries: RequestInit[] = [
+          { method: "POST", headers: json, body },
+          { method: "POST", mode: "no-cors", body },
+          { method: "GET", mode: "no-cors" },
+        ];
+        const answers = tries.map((init) =>
+          fetch(address, init)
+            .then(({ status }) => status)
+            .catch(() => "refused"),
+        );
+        return Promise.all(answers);
+      },
+      `http://127.0.0.1:${served.port}/classify-text`,
+      `Bearer ${served.token}`,
+    );
+    // 0 is all that a page sees of an answer which it may not read.
+    expect([outcomes, judged]).toEqual([["refused", 0, 0], 0]);
+    await page.close();
+    await served.close();
   });
 
   test("while the user has paused Wardlight nobody is told that something is harmless", async () => {
