@@ -76,6 +76,11 @@ describe.each(KINDS)("other extensions in %s", (kind) => {
     const bad = await question({ path: "/threat-url", body: { url: `https://${listed}/` } });
     expect(bad).toEqual({ threat_score: expect.closeTo(1, 5), is_blocked: true });
     expect(await question(QUESTION)).toMatchObject({ is_blocked: false });
+    const byBackground = asker.evaluate((message) => chrome.runtime.sendMessage(message), {
+      id: ids.ours,
+      message: QUESTION,
+    });
+    expect(await byBackground).toMatchObject({ is_blocked: false });
     expect((await journal(own)).filter((event) => event.kind === "verdict")).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { type KnownModels, type Question, questionOf, type TextModel } from "./q
 export const THREAT_LEVELS = ["none", "low", "medium", "high", "critical"] as const;
 export type ThreatLevel = (typeof THREAT_LEVELS)[number];
 
-/** `confidence` is the probability that `is_nsfw`, or `is_harmful`, is right as it stands. */
+/** `confidence` is what the score says for `is_nsfw`, or `is_harmful`, as it stands: the score, or what it lacks to 1. */
 export interface PictureAnswer {
   readonly is_nsfw: boolean;
   readonly confidence: Probability;
