@@ -80,9 +80,9 @@ export class SendGate {
   /** A form that a script sends by `submit()` tells nobody, but leaves the page with the text. */
   #onNavigate(event: NavigateEvent) {
     const box = this.#handlers.box();
-    const form = box && isField(box) ? box.form : null;
-    if (this.#isIssuing || !box || !form || !event.cancelable || event.destination.sameDocument) return;
-    if (carries(event, textIn(box))) this.#consider(event, box, () => HTMLFormElement.prototype.submit.call(form));
+    if (this.#isIssuing || !box || !isField(box) || !event.cancelable || event.destination.sameDocument) return;
+    const { form } = box;
+    if (form && carries(event, box)) this.#consider(event, box, () => HTMLFormElement.prototype.submit.call(form));
   }
 
   /** Answers whether the event was stopped. */
@@ -135,11 +135,11 @@ export class SendGate {
   }
 }
 
-/** Whether a text goes along, as a field of a form or in the address. */
-function carries({ formData, destination }: NavigateEvent, text: string): boolean {
-  const fields = formData ?? new URL(destination.url).searchParams;
-  const asSent = text.replace(/\r?\n/g, "\r\n");
-  return [...fields.values()].some((value) => value === asSent || value === text);
+/** Whether what is in a box goes along, as a field of a form or in the address. */
+function carries({ formData, destination }: NavigateEvent, { name, value }: HTMLInputElement | HTMLTextAreaElement) {
+  const sent = (formData ?? new URL(destination.url).searchParams).getAll(name);
+  const asSent = value.replace(/\r?\n/g, "\r\n");
+  return sent.some((one) => one === asSent || one === value);
 }
 
 function stop(event: Event) {
