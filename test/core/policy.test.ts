@@ -35,6 +35,9 @@ test.each([
   [{ drafts: "off" }, "drafts"],
   [{ drafts: { pii: "shout" } }, "drafts"],
   [{ quietSites: ["Example.org"] }, "quietSites"],
+  [{ programs: ["https://page.example"] }, "programs"],
+  [{ programs: "asker@page.example" }, "programs"],
+  [{ programs: Array(101).fill("asker@page.example") }, "programs"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);
