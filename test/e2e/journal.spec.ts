@@ -147,7 +147,7 @@ describe.each(KINDS)("the journal in %s", (kind) => {
         document.querySelector<HTMLButtonElement>('[data-testid="backup-make"]')?.click();
       });
     });
-    expect((await ask(own, "erase", null)).left).toEqual({ entries: 1, ids: 0, dataKeys: 1, plain: 0 });
+    expect((await ask(own, "erase", null)).left).toEqual({ entries: 1, ids: 0, dataKeys: 1, rows: 0, plain: 0 });
     expect(await journal(own)).toEqual([]);
     await own.evaluate((content) => {
       const input = document.querySelector<HTMLInputElement>('[data-testid="backup-file"]');

@@ -17,9 +17,9 @@ import { LISTS } from "./lists.ts";
 import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
 import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
+import { JOURNAL } from "./own-journal.ts";
 import { readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { purge, refreshDue } from "./subscriptions.ts";
@@ -59,7 +59,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
-  watchActivity(TALLIES);
+  watchActivity(JOURNAL);
   watchSiteAccess(guardOpenTabs);
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() =>
@@ -96,7 +96,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     ...addressConsole(record, refresh),
     erase: async () => (await awake()).forget().then(journal.erase),
     ...judgeConsole(awake),
-    ...helpConsole(TALLIES),
+    ...helpConsole(JOURNAL),
   });
 }
 
