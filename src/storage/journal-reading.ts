@@ -9,7 +9,13 @@ import { decrypt } from "./seal.ts";
 
 /** An entry as it was written, or why there is none. */
 export type Opened =
-  | { readonly n: number; readonly entry: JournalEntry; readonly hash: string }
+  | {
+      readonly n: number;
+      readonly entry: JournalEntry;
+      readonly hash: string;
+      /** The entry's canonical text in UTF-8, which was hashed. */
+      readonly text: Uint8Array<ArrayBuffer>;
+    }
   /** It cannot be opened: the row or its key was altered. */
   | { readonly n: number; readonly damaged: Row };
 
@@ -23,9 +29,9 @@ export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Pr
   try {
     const key = await keys.dataKey(row.key);
     if (!key) return { n: row.n, damaged: row };
-    const text = await decrypt(row.sealed, row.iv, boundTo(row), key);
+    const text = new Uint8Array(await decrypt(row.sealed, row.iv, boundTo(row), key));
     const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
-    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash };
+    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash, text };
   } catch {
     return { n: row.n, damaged: row };
   }

@@ -15,7 +15,7 @@ import { fold } from "./journal-folding.ts";
 import { type JournalKeys, openKeys } from "./journal-keys.ts";
 import { takeOverEvents, takeOverRows } from "./journal-legacy.ts";
 import { type Draft, type Drafting, Pen, readHead, type SessionKeep } from "./journal-pen.ts";
-import { edgeOf, readEntries, readNewest, readRange } from "./journal-reading.ts";
+import { edgeOf, type Opened as OpenedRow, readEntries, readNewest, readRange } from "./journal-reading.ts";
 import { type Contents, type Erasure, eraseAll, replaceAll } from "./journal-renewal.ts";
 
 /**
@@ -34,7 +34,7 @@ export interface Journal {
   /** Newest first; both ends included. */
   between(since: Moment, until: Moment, limit: number): Promise<JournalEvent[]>;
   /** Every entry that has to do with a period and all between, oldest first; what cannot be opened is left out. */
-  entries(since: Moment, until: Moment): AsyncGenerator<{ entry: JournalEntry; hash: string }>;
+  entries(since: Moment, until: Moment): AsyncGenerator<Extract<OpenedRow, { entry: JournalEntry }>>;
   /** What was counted from a local day on, a row a day, ascending. The events of an entry are counted with its commit. */
   days(since: number): Promise<DayTally[]>;
   /** The help that was offered. */
