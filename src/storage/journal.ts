@@ -47,6 +47,8 @@ export interface Journal {
   /** Stands for a host where names are not to be kept. */
   hashName(host: string): Promise<string>;
   count(): Promise<number>;
+  /** The first day (UTC) of which an entry is kept. */
+  oldestDay(): Promise<string | undefined>;
   /** Drops the events before a moment but for their counts by day. Answers with how many. */
   fold(before: Moment): Promise<number>;
   /** Answers with what was found afterwards. */
@@ -136,6 +138,7 @@ export function openJournal(options: JournalOptions = {}): Journal {
     signer: async () => (await open()).keys.signer,
     hashName: async (host) => (await open()).keys.hashName(host),
     count: async () => (await readHead((await open()).db))?.events ?? 0,
+    oldestDay: async () => (await (await open()).db.transaction("entries").store.index("day").openKeyCursor())?.key,
     fold: (before) => inTurn((opened) => fold(opened, dayOf(before), now())),
     erase: () =>
       inTurn(async ({ db, keys, pen }) => {

@@ -8,7 +8,7 @@ export function InventedBanner({ onErased }: { onErased: () => void }) {
     onErased();
   };
   return (
-    <div class="invented" role="note" data-testid="invented">
+    <div class="notice-bar" role="note" data-testid="invented">
       <p>
         <strong>{t("invented_title")}</strong> {t("invented_lead")}
       </p>

@@ -1,5 +1,6 @@
 import { withEvents } from "../../../core/analytics/fold.ts";
 import { type BackupContent, backupLines, isBackedUp, type ParsedBackup, parseBackup } from "../../../core/backup.ts";
+import type { BackupFact } from "../../../core/care.ts";
 import type { JournalEntry } from "../../../core/report/forensic.ts";
 import { clockHere } from "../../../storage/clock.ts";
 import { type Contents, type Journal, openJournal, removeJournal } from "../../../storage/journal.ts";
@@ -29,15 +30,16 @@ export async function openBackup(file: Blob, passphrase: string): Promise<Parsed
   return parseBackup(await decryptBackup(file, passphrase), crypto.subtle);
 }
 
-/** Restores a backup into a journal of its own, checks that, removes it again, and answers with how long it took, in ms. */
-export async function rehearse(file: Blob, passphrase: string): Promise<number> {
+/** Restores a backup into a journal of its own, checks that, and removes it again. @throws Error where that fails */
+export async function rehearse(file: Blob, passphrase: string): Promise<Pick<BackupFact, "entries" | "restoreMs">> {
   const began = performance.now();
   const journal = openJournal({ name: "rehearsed-journal" });
   try {
-    await journal.replace(contentsOf(await openBackup(file, passphrase)));
+    const contents = contentsOf(await openBackup(file, passphrase));
+    await journal.replace(contents);
     const { verified, damaged } = await journal.check();
     if (verified?.break || damaged.length > 0) throw new Error("The backup could be opened, but not be written back.");
-    return performance.now() - began;
+    return { entries: contents.entries.length, restoreMs: performance.now() - began };
   } finally {
     await journal.close();
     await removeJournal("rehearsed-journal");

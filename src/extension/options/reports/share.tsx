@@ -15,13 +15,18 @@ interface Props {
   journal: Journal;
   within: () => Within;
   showToast: ShowToast;
+  /** Something was handed out for somebody else. */
+  onSent: () => void;
 }
 
 /** What is meant for somebody else: counts without any page, and only if wanted the report itself. */
-export function Share({ journal, within, showToast }: Props) {
+export function Share({ journal, within, showToast, onSent }: Props) {
   const { busy, failed, run } = useTask<"ally" | "mail" | "draft">();
   const [parts, setParts] = useState<readonly Format[]>([]);
-  const saved = (name: string) => showToast({ text: t("reports_saved", name) });
+  const saved = (name: string) => {
+    showToast({ text: t("reports_saved", name) });
+    onSent();
+  };
   const ally = () =>
     run("ally", async () => {
       const name = fileName("ally", "txt");
@@ -32,6 +37,7 @@ export function Share({ journal, within, showToast }: Props) {
     run("draft", async () => {
       const text = await writeForAlly(journal, await gather(journal, within(), []));
       location.assign(mailtoOf(t("ally_title"), text));
+      onSent();
     });
   const mail = () =>
     run("mail", async () => {
