@@ -9,21 +9,45 @@ import { decrypt } from "./seal.ts";
 
 /** An entry as it was written, or why there is none. */
 export type Opened =
-  | { readonly n: number; readonly entry: JournalEntry; readonly hash: string }
+  | {
+      readonly n: number;
+      readonly entry: JournalEntry;
+      readonly hash: string;
+      /** The entry's canonical text in UTF-8, which was hashed. */
+      readonly text: Uint8Array<ArrayBuffer>;
+    }
   /** It cannot be opened: the row or its key was altered. */
   | { readonly n: number; readonly damaged: Row };
 
 /** Rows that are read and opened at a time. */
-const CHUNK = 256;
+const CHUNK = 128;
+/** Of the newest entries: enough to fill a screen. */
+const FIRST_ROWS = 4;
 
-/** Opens a row. @param needsHash hashing costs about as much as decrypting. */
-export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Promise<Opened> {
+/** A row's text, which is not looked at yet. */
+interface Unsealed {
+  readonly row: Row;
+  /** Absent where it cannot be opened. */
+  readonly text?: Uint8Array<ArrayBuffer>;
+  readonly hash: string;
+}
+
+/** @param needsHash hashing costs about as much as decrypting. */
+async function unseal(row: Row, keys: JournalKeys, needsHash: boolean): Promise<Unsealed> {
   try {
     const key = await keys.dataKey(row.key);
-    if (!key) return { n: row.n, damaged: row };
-    const text = await decrypt(row.sealed, row.iv, boundTo(row), key);
-    const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
-    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash };
+    if (!key) return { row, hash: "" };
+    const text = new Uint8Array(await decrypt(row.sealed, row.iv, boundTo(row), key));
+    return { row, text, hash: needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "" };
+  } catch {
+    return { row, hash: "" };
+  }
+}
+
+function parsed({ row, text, hash }: Unsealed): Opened {
+  if (!text) return { n: row.n, damaged: row };
+  try {
+    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash, text };
   } catch {
     return { n: row.n, damaged: row };
   }
@@ -44,19 +68,31 @@ export async function* readEntries(db: JournalDatabase, keys: JournalKeys, since
   yield* readRange(db, keys, first, last);
 }
 
-/** Entries by their numbers, both ends included; the next rows are on their way while these are looked at. */
+/** The number of the first or last entry that there is. */
+export async function edgeOf(db: JournalDatabase, direction: "next" | "prev"): Promise<number | undefined> {
+  return (await db.transaction("entries").store.openKeyCursor(null, direction))?.key;
+}
+
+/**
+ * Entries by their numbers, both ends included. The next ones are read and unsealed while these are looked at; each is
+ * parsed when it is its turn, so that few events are in memory at a time.
+ */
 export async function* readRange(
   db: JournalDatabase,
   keys: JournalKeys,
   first: number,
   last: number,
 ): AsyncGenerator<Opened> {
-  const rowsFrom = (n: number) => db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
-  let coming = rowsFrom(first);
+  if (last < first) return;
+  const from = async (n: number) => {
+    const rows = await db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
+    return Promise.all(rows.map((row) => unseal(row, keys, true)));
+  };
+  let coming = from(first);
   for (let n = first; n <= last; n += CHUNK) {
-    const rows = await coming;
-    coming = n + CHUNK <= last ? rowsFrom(n + CHUNK) : Promise.resolve([]);
-    yield* await Promise.all(rows.map((row) => openRow(row, keys)));
+    const unsealed = await coming;
+    coming = n + CHUNK <= last ? from(n + CHUNK) : Promise.resolve([]);
+    for (const one of unsealed) yield parsed(one);
   }
 }
 
@@ -69,10 +105,12 @@ export async function readNewest(
   const events: JournalEvent[] = [];
   const damaged: Row[] = [];
   for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
-    for (const opened of await Promise.all(rows.map((row) => openRow(row, keys, false)))) {
+    // Of events of the same moment the one that was written last comes first, wherever a reading ends.
+    for (const one of (await Promise.all(rows.map((row) => unseal(row, keys, false)))).reverse()) {
+      const opened = parsed(one);
       if ("damaged" in opened) damaged.push(opened.damaged);
       else if (opened.entry.kind === "events") {
-        events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until));
+        events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until).reverse());
       }
     }
     if (events.length >= limit) break;
@@ -80,18 +118,23 @@ export async function readNewest(
   return { events: events.sort((a, b) => b.at - a.at).slice(0, limit), damaged };
 }
 
-/** Runs of rows, newest first; a run lies within a day. */
+/** Rows, newest first: few at a time, then more; those of a time lie within a day. */
 async function* newestRows(db: JournalDatabase, since: string, until: string): AsyncGenerator<Row[]> {
+  let size = FIRST_ROWS;
   for (
     let day = await dayBefore(db, since, until, false);
     day !== undefined;
     day = await dayBefore(db, since, day, true)
   ) {
     const numbers = await db.getAllKeysFromIndex("entries", "day", day);
-    for (let end = numbers.length; end > 0; end -= CHUNK / 4) {
-      const wanted = numbers.slice(Math.max(0, end - CHUNK / 4), end);
-      const [from, to] = [wanted[0] ?? 0, wanted.at(-1) ?? 0];
-      yield (await db.getAll("entries", IDBKeyRange.bound(from, to))).filter((row) => row.day === day);
+    for (let end = numbers.length; end > 0; ) {
+      const wanted = numbers.slice(Math.max(0, end - size), end);
+      end -= wanted.length;
+      size = Math.min(2 * size, CHUNK / 2);
+      // A day's entries need not follow one another: between them may lie a year that was written late.
+      const store = db.transaction("entries").store;
+      const rows = await Promise.all(wanted.map((n) => store.get(n)));
+      yield rows.filter((row) => row !== undefined);
     }
   }
 }

@@ -7,6 +7,7 @@ import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { careConsole, remindOfReports } from "./care.ts";
 import { draftsDoor } from "./drafts-door.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import { helpConsole } from "./help.ts";
@@ -17,10 +18,10 @@ import { LISTS } from "./lists.ts";
 import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
 import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
+import { JOURNAL } from "./own-journal.ts";
 import { readPacks } from "./packs.ts";
 import { answerPrograms } from "./programs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { purge, refreshDue } from "./subscriptions.ts";
@@ -51,18 +52,13 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   answerPrograms(readSettings, awake);
   const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
-  browser.runtime.onInstalled.addListener(refresh);
-  browser.runtime.onStartup.addListener(refresh);
-  browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === PAUSE_ENDS) void refresh();
-    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
-    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
-  });
+  refreshWhenDue(refresh);
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   welcomeNewcomers();
-  watchActivity(TALLIES);
+  watchActivity(JOURNAL);
   watchSiteAccess(guardOpenTabs);
+  remindOfReports();
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() =>
     Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh), journal.begin()]),
@@ -98,7 +94,18 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     ...addressConsole(record, refresh),
     erase: async () => (await awake()).forget().then(journal.erase),
     ...judgeConsole(awake),
-    ...helpConsole(TALLIES),
+    ...helpConsole(JOURNAL),
+    ...careConsole(),
+  });
+}
+
+function refreshWhenDue(refresh: () => Promise<void>): void {
+  browser.runtime.onInstalled.addListener(refresh);
+  browser.runtime.onStartup.addListener(refresh);
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === PAUSE_ENDS) void refresh();
+    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
+    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });
 }
 

@@ -5,12 +5,12 @@ import { chooseHelp, type Help } from "../../core/analytics/intervention.ts";
 import { isWords, MAX_HOSTS, offeredKinds, parseWishes, type Wishes } from "../../core/analytics/wishes.ts";
 import { hostOf } from "../../core/host.ts";
 import type { Moment } from "../../core/types.ts";
-import type { Tallies } from "../../storage/tallies.ts";
+import { clockHere } from "../../storage/clock.ts";
+import type { Journal } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
 import type { HelpOffer, OverviewRows } from "../help-messages.ts";
 import type { Handlers } from "../messages.ts";
-import { TALLIES } from "./rows.ts";
-import { clockHere } from "./tallied.ts";
+import { JOURNAL } from "./own-journal.ts";
 
 const KEY = "help";
 const MORNING_HOUR = 6;
@@ -49,24 +49,25 @@ export async function spentClasses(): Promise<readonly HostClass[]> {
   const { budgets } = await readWishes();
   if (Object.keys(budgets).length === 0) return [];
   const { day } = clockHere()(Date.now());
-  return spentOf((await TALLIES.since(day))[0], budgets);
+  return spentOf((await JOURNAL.days(day))[0], budgets);
 }
 
+type Counted = Pick<Journal, "days" | "helps" | "putHelps">;
 type HelpKinds = "overview" | "wishes" | "offerHelp" | "answerHelp" | "holdTonight";
 
 /** What the overview, the blocked page and the settings of help ask for. */
-export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKinds> {
+export function helpConsole(journal: Counted): Pick<Handlers<"console">, HelpKinds> {
   return {
     overview: async ({ since }): Promise<OverviewRows> => ({
-      days: await tallies.since(since),
-      helps: await tallies.helps(),
+      days: await journal.days(since),
+      helps: await journal.helps(),
     }),
     // What was closed for tonight opens by itself alone.
     wishes: ({ heldUntil: _, heldHosts: __, ...change }) => changeWishes(change),
-    offerHelp: () => offer(tallies),
+    offerHelp: () => offer(journal),
     async answerHelp({ id, answer, words }) {
-      const help = (await tallies.helps()).find((one) => one.id === id);
-      if (help) await tallies.putHelps([{ ...help, answer, ...(isWords(words) ? { words } : {}) }]);
+      const help = (await journal.helps()).find((one) => one.id === id);
+      if (help) await journal.putHelps([{ ...help, answer, ...(isWords(words) ? { words } : {}) }]);
       return null;
     },
     async holdTonight({ hosts }) {
@@ -79,17 +80,17 @@ export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKin
 }
 
 /** Nothing in private windows: what is offered is written down. */
-async function offer(tallies: Tallies): Promise<HelpOffer | null> {
+async function offer(journal: Counted): Promise<HelpOffer | null> {
   if (browser.extension.inIncognitoContext) return null;
   const now = Date.now();
   const { day, minute } = clockHere()(now);
-  const [rows, helps, wishes] = await Promise.all([tallies.since(day - DAYS_BACK), tallies.helps(), readWishes()]);
+  const [rows, helps, wishes] = await Promise.all([journal.days(day - DAYS_BACK), journal.helps(), readWishes()]);
   const { attempts } = historyOf(rows, { now, today: day, minute });
   const wanted = { ...wishes, kinds: offeredKinds(wishes, now) };
   const kind = chooseHelp(helps, attempts, wanted, { now, minute }, Math.random);
   if (!kind) return null;
   const help: Help = { id: crypto.randomUUID(), at: now, kind, answer: "open" };
-  await tallies.putHelps([help]);
+  await journal.putHelps([help]);
   const { ally, goals } = wishes;
   const words = helps.findLast((one) => one.words !== undefined)?.words;
   return { id: help.id, kind, ally, goals, ...(words === undefined ? {} : { words }) };

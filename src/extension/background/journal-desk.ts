@@ -1,18 +1,16 @@
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { redact } from "../../core/report/redact.ts";
-import { type Journal, openJournal, type SessionKeep } from "../../storage/journal.ts";
+import type { Journal } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
 import type { Erased } from "../messages.ts";
-import { TALLIES } from "./rows.ts";
+import { JOURNAL as journal } from "./own-journal.ts";
 import { readSettings } from "./settings.ts";
-import { tallied } from "./tallied.ts";
 
 const DAY_MS = 86_400_000;
 const TEND = "tend-journal";
 const TEND_MINUTES = 720;
 /** The browser tells of its start within the background's first turns; that Wardlight was switched on it does not tell. */
 const START_MS = 1_000;
-const KEY = "journal-key";
 
 /** The journal as the background uses it: what may not be written never comes as far as the database. */
 export interface JournalDesk extends Pick<Journal, "between"> {
@@ -28,30 +26,30 @@ export interface JournalDesk extends Pick<Journal, "between"> {
 
 /** Must be called in the background's first tick. */
 export function openJournalDesk(): JournalDesk {
-  const journal = tallied(openJournal(sessionKeep()), TALLIES);
-  let failure: string | undefined;
+  // Apart, since a journal that cannot be written, on a full disk, can be read.
+  const failures: Partial<Record<"reading" | "writing", string>> = {};
   let isBrowserStarting = false;
   browser.runtime.onStartup.addListener(() => {
     isBrowserStarting = true;
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === TEND) void tend(journal);
+    if (name === TEND) void tend();
   });
-  const heard = async <T>(doing: Promise<T>): Promise<T> => {
+  const heard = async <T>(what: keyof typeof failures, doing: Promise<T>): Promise<T> => {
     try {
       const answer = await doing;
-      failure = undefined;
+      delete failures[what];
       return answer;
     } catch (error) {
-      failure = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      failures[what] = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw error;
     }
   };
   const record = async (events: readonly JournalEvent[]) => {
     if (browser.extension.inIncognitoContext) return;
     const { journal: wishes } = await readSettings();
-    const kept = await heard(redact(events, wishes, journal.hashName));
-    if (kept.length > 0) await heard(journal.append(kept));
+    const kept = await heard("writing", redact(events, wishes, journal.hashName));
+    if (kept.length > 0) await heard("writing", journal.append(kept));
   };
   return {
     record,
@@ -59,36 +57,29 @@ export function openJournalDesk(): JournalDesk {
       await record(events);
       return true;
     },
-    between: (since, until, limit) => heard(journal.between(since, until, limit)),
+    between: (since, until, limit) => heard("reading", journal.between(since, until, limit)),
     async state() {
-      const events = await heard(journal.count()).catch(() => 0);
+      const events = await heard("reading", journal.count()).catch(() => 0);
+      const failure = failures.writing ?? failures.reading;
       return { events, ...(failure === undefined ? {} : { journalFailure: failure }) };
     },
     async erase() {
       const events = await journal.count();
-      return { events, left: await heard(journal.erase()) };
+      return { events, left: await heard("writing", journal.erase()) };
     },
     async begin() {
       if (browser.extension.inIncognitoContext) return;
       const [from, until] = [await journal.lastAt(), Date.now()];
       await new Promise((resolve) => setTimeout(resolve, START_MS));
       const cause = isBrowserStarting ? "closed" : "off";
-      if (from !== undefined && from < until) await heard(journal.noteGap({ cause, from, until }));
+      if (from !== undefined && from < until) await heard("writing", journal.noteGap({ cause, from, until }));
       browser.alarms.create(TEND, { periodInMinutes: TEND_MINUTES });
-      await tend(journal);
+      await tend();
     },
   };
 }
 
-async function tend(journal: Journal): Promise<void> {
+async function tend(): Promise<void> {
   const { retentionDays } = (await readSettings()).journal;
   await journal.fold(Date.now() - retentionDays * DAY_MS);
-}
-
-/** In memory, for trusted contexts alone, as long as the browser runs. */
-function sessionKeep(): SessionKeep {
-  return {
-    read: async () => (await browser.storage.session.get(KEY))[KEY],
-    write: (value) => browser.storage.session.set({ [KEY]: value }),
-  };
 }

@@ -3,6 +3,7 @@ import type { Settings } from "../../core/policy.ts";
 import type { Moment } from "../../core/types.ts";
 import { browser, t } from "../browser.ts";
 import { About } from "./about.tsx";
+import { Compliance } from "./compliance/compliance.tsx";
 import { ask, useLoaded } from "./console.ts";
 import { soon } from "./format.ts";
 import { Journal } from "./journal.tsx";
@@ -47,6 +48,7 @@ export function App() {
         {route === "test" && <SelfTest {...view} />}
         {route === "models" && <Models {...view} />}
         {route === "reports" && <Reports {...view} desk={desk} />}
+        {route === "compliance" && <Compliance {...view} desk={desk} />}
         {route === "about" && <About {...view} />}
       </main>
       <Toast message={toast} onClose={closeToast} />
