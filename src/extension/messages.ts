@@ -24,6 +24,7 @@ import { browser, type Runtime } from "./browser.ts";
 import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
+import type { LockMessages } from "./lock-messages.ts";
 import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /**
@@ -60,39 +61,40 @@ export interface Protocol {
     giveBack: (request: number) => void;
   };
   /** The extension's own pages alone. */
-  console: HelpMessages & {
-    status: (request: null) => Status;
-    settings: (request: Partial<Settings>) => Settings;
-    events: (request: EventQuery) => JournalEvent[];
-    /** How many steps the blocked page of an address lies from what its tab showed before. */
-    stepsBack: (request: { tabId: number; url: string }) => number;
-    /** What there is to say of an address that was stopped, judged anew. */
-    explainBlock: (request: { url: string }) => BlockReport;
-    /** Opens an address in its tab all the same; false where that is not allowed, or not yet. */
-    proceed: (request: { url: string; tabId: number }) => boolean;
-    /** Answers with the moment from which on the address may be opened. */
-    coolOff: (request: { url: string }) => Moment;
-    /** Keeps in the journal that a verdict is held to be wrong. */
-    dispute: (request: { url: string; tabId: number }) => null;
-    lists: (request: null) => ListFacts[];
-    findEntries: (request: { words: string }) => FoundEntries;
-    addList: (request: ListRequest) => ListOutcome;
-    refreshList: (request: { id: string }) => ListOutcome;
-    changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
-    /** Erases the journal and every remembered verdict. */
-    erase: (request: null) => Erased;
-    /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
-    checkGpu: (request: GpuCheck) => GpuReport;
-    /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
-    test: (request: null) => SelfTest;
-    /** The model packs that the user trusts. Their files lie in a database that the options page alone writes. */
-    packs: (request: null) => readonly PackPin[];
-    changePacks: (request: PackChange) => readonly PackPin[];
-    /** Has a pack that lies in the database run on the two packaged pictures; rejects with what is wrong with it. */
-    tryPack: (request: PackFile) => PackTrial;
-    /** Has every network that is in use judge a packaged picture, in a worker of its own. */
-    measure: (request: null) => readonly Measurement[];
-  };
+  console: HelpMessages &
+    LockMessages & {
+      status: (request: null) => Status;
+      settings: (request: Partial<Settings>) => Settings;
+      events: (request: EventQuery) => JournalEvent[];
+      /** How many steps the blocked page of an address lies from what its tab showed before. */
+      stepsBack: (request: { tabId: number; url: string }) => number;
+      /** What there is to say of an address that was stopped, judged anew. */
+      explainBlock: (request: { url: string }) => BlockReport;
+      /** Opens an address in its tab all the same; false where that is not allowed, or not yet. */
+      proceed: (request: { url: string; tabId: number }) => boolean;
+      /** Answers with the moment from which on the address may be opened. */
+      coolOff: (request: { url: string }) => Moment;
+      /** Keeps in the journal that a verdict is held to be wrong. */
+      dispute: (request: { url: string; tabId: number }) => null;
+      lists: (request: null) => ListFacts[];
+      findEntries: (request: { words: string }) => FoundEntries;
+      addList: (request: ListRequest) => ListOutcome;
+      refreshList: (request: { id: string }) => ListOutcome;
+      changeList: (request: { id: string; refresh?: Refresh; isRemoved?: boolean }) => ListOutcome;
+      /** Erases the journal and every remembered verdict. */
+      erase: (request: null) => Erased;
+      /** Has the graphics card run the self-check, in a worker of its own; it changes nothing. */
+      checkGpu: (request: GpuCheck) => GpuReport;
+      /** Has the packaged test card and its control judged as pictures of a page; nothing is recorded. */
+      test: (request: null) => SelfTest;
+      /** The model packs that the user trusts. Their files lie in a database that the options page alone writes. */
+      packs: (request: null) => readonly PackPin[];
+      changePacks: (request: PackChange) => readonly PackPin[];
+      /** Has a pack that lies in the database run on the two packaged pictures; rejects with what is wrong with it. */
+      tryPack: (request: PackFile) => PackTrial;
+      /** Has every network that is in use judge a packaged picture, in a worker of its own. */
+      measure: (request: null) => readonly Measurement[];
+    };
   /** Background to judge. */
   engine: {
     configure: (request: Policy) => void;

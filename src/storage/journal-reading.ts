@@ -16,11 +16,11 @@ export type Opened =
 /** Rows that are read and opened at a time. */
 const CHUNK = 256;
 
-/** Opens a row. @param needsHash hashing costs about as much as decrypting. */
+/** Opens a row. @throws JournalLockedError @param needsHash hashing costs about as much as decrypting. */
 export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Promise<Opened> {
+  const key = await keys.dataKey(row.key);
+  if (!key) return { n: row.n, damaged: row };
   try {
-    const key = await keys.dataKey(row.key);
-    if (!key) return { n: row.n, damaged: row };
     const text = await decrypt(row.sealed, row.iv, boundTo(row), key);
     const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
     return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash };
@@ -78,6 +78,23 @@ export async function readNewest(
     if (events.length >= limit) break;
   }
   return { events: events.sort((a, b) => b.at - a.at).slice(0, limit), damaged };
+}
+
+/** The newest entries of one kind, newest first; all others between them are opened on the way. */
+export async function readNewestOf<K extends JournalEntry["kind"]>(
+  db: JournalDatabase,
+  keys: JournalKeys,
+  { kind, since, until, limit }: { kind: K; since: Moment; until: Moment; limit: number },
+): Promise<Extract<JournalEntry, { kind: K }>[]> {
+  const found: Extract<JournalEntry, { kind: K }>[] = [];
+  for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
+    const opened = await Promise.all(rows.map((row) => openRow(row, keys, false)));
+    for (const one of opened.reverse()) {
+      if ("entry" in one && one.entry.kind === kind) found.push(one.entry as Extract<JournalEntry, { kind: K }>);
+    }
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
 }
 
 /** Runs of rows, newest first; a run lies within a day. */

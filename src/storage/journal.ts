@@ -1,23 +1,38 @@
-import { type Body, ChainVerifier, type Gap, type Signer, type Verified } from "../core/chain.ts";
+import type { AuditChange } from "../core/audit.ts";
+import {
+  type Audit,
+  type Body,
+  ChainVerifier,
+  type Entry,
+  type Gap,
+  type Signer,
+  type Verified,
+} from "../core/chain.ts";
 import { DayCounter, dayOf } from "../core/report/days.ts";
 import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Moment } from "../core/types.ts";
 import { type JournalDatabase, openDatabase, type Row } from "./journal-database.ts";
-import { type JournalKeys, openKeys } from "./journal-keys.ts";
+import { type AskLockKey, type JournalKeys, openKeys } from "./journal-keys.ts";
+import { JournalLockedError } from "./journal-lock.ts";
 import { Pen, readHead, type SessionKeep } from "./journal-pen.ts";
-import { readEntries, readNewest, readRange } from "./journal-reading.ts";
+import { readEntries, readNewest, readNewestOf, readRange } from "./journal-reading.ts";
 import { type Erasure, eraseAll, replaceAll } from "./journal-renewal.ts";
+import type { LockKey } from "./lock-slots.ts";
 
 /**
  * The journal: encrypted entries in a signed chain. The background is its one writer; other contexts read, and may replace
- * it as a whole.
+ * it as a whole. Under a lock that is not open it is still written; whatever reads throws JournalLockedError.
  */
 export interface Journal {
   /** Resolves after commit. An event whose id was stored lately is left as it is. */
   append(events: readonly JournalEvent[]): Promise<void>;
   /** Writes down that nothing was recorded for a while. */
   noteGap(gap: Omit<Gap, "kind">): Promise<void>;
+  /** Writes down what was changed about the guard itself. */
+  noteChanges(changes: readonly AuditChange[]): Promise<void>;
+  /** The newest entries that tell of such changes, newest first; both ends included. */
+  changes(since: Moment, until: Moment, limit: number): Promise<(Entry & Audit)[]>;
   /** When the last entry was written; undefined where there is none. */
   lastAt(): Promise<Moment | undefined>;
   /** Newest first; both ends included. */
@@ -32,8 +47,17 @@ export interface Journal {
   count(): Promise<number>;
   /** Drops the events before a moment but for their counts by day. Answers with how many. */
   fold(before: Moment): Promise<number>;
-  /** Answers with what was found afterwards. */
+  /** Answers with what was found afterwards. Under a lock the new chain is under it too, which takes its key. */
   erase(): Promise<Erasure>;
+  /** What is closed by a key that is lost goes, and a new chain begins, under no lock, that says so. */
+  giveUp(): Promise<void>;
+  /** Whether reading takes the key of a lock, at hand or not. */
+  isLocked(): Promise<boolean>;
+  /** Closes it with the key of a lock; what was open in this context is so no longer. */
+  lock(key: LockKey): Promise<void>;
+  unlockForGood(key: LockKey): Promise<void>;
+  /** Drops the keys that were opened in this context. */
+  forgetKeys(): Promise<void>;
   /** Puts another chain, which must hold, in the place of this one. */
   replace(entries: readonly JournalEntry[]): Promise<void>;
 }
@@ -59,13 +83,17 @@ const MAX_EVENTS_AN_ENTRY = 500;
 const LEGACY_CHUNK = 2_000;
 
 /** Opens on first use and again after the browser closed the connection. @param keep see `SessionKeep` */
-export function openJournal(keep: SessionKeep = memoryKeep(), now: () => Moment = Date.now): Journal {
+export function openJournal(
+  keep: SessionKeep = memoryKeep(),
+  now: () => Moment = Date.now,
+  askLockKey: AskLockKey = async () => undefined,
+): Journal {
   let connection: Promise<Opened> | undefined;
   const forget = () => {
     connection = undefined;
   };
   const open = () => {
-    connection ??= connect(keep, now, forget).catch((error: unknown) => {
+    connection ??= connect(keep, now, askLockKey, forget).catch((error: unknown) => {
       forget();
       throw error;
     });
@@ -87,6 +115,11 @@ export function openJournal(keep: SessionKeep = memoryKeep(), now: () => Moment 
         }, now()),
       ),
     noteGap: (gap) => inTurn(({ pen }) => pen.write(() => [{ kind: "gap", ...gap }], now())),
+    noteChanges: (changes) => inTurn(({ pen }) => pen.write(() => [{ kind: "audit", changes }], now())),
+    async changes(since, until, limit) {
+      const { db, keys } = await open();
+      return readNewestOf(db, keys, { kind: "audit", since, until, limit });
+    },
     lastAt: async () => (await readHead((await open()).db))?.at,
     async between(since, until, limit) {
       const { db, keys } = await open();
@@ -103,12 +136,17 @@ export function openJournal(keep: SessionKeep = memoryKeep(), now: () => Moment 
     fold: (before) => inTurn((opened) => fold(opened, dayOf(before), now())),
     erase: () =>
       inTurn(async ({ db, keys, pen }) => {
-        await eraseAll(db);
-        keys.forget();
-        pen.forget();
-        await pen.write(() => [], now());
+        const isLocked = await keys.isLocked();
+        const key = isLocked ? await askLockKey() : undefined;
+        if (isLocked && !key) throw new JournalLockedError();
+        await begin(() => eraseAll(db, "erased", key), keys, pen, now());
         return whatIsLeft(db);
       }),
+    giveUp: () => inTurn(({ db, keys, pen }) => begin(() => eraseAll(db, "lost"), keys, pen, now())),
+    isLocked: async () => (await open()).keys.isLocked(),
+    lock: (key) => inTurn(({ keys }) => keys.lock(key)),
+    unlockForGood: (key) => inTurn(({ keys }) => keys.unlockForGood(key)),
+    forgetKeys: async () => (await open()).keys.forget(),
     replace: (entries) =>
       inTurn(async ({ db, keys, pen }) => {
         await replaceAll(db, await keys.publicKey(), entries);
@@ -118,12 +156,25 @@ export function openJournal(keep: SessionKeep = memoryKeep(), now: () => Moment 
   };
 }
 
-async function connect(keep: SessionKeep, now: () => Moment, onGone: () => void): Promise<Opened> {
+async function connect(
+  keep: SessionKeep,
+  now: () => Moment,
+  askLockKey: AskLockKey,
+  onGone: () => void,
+): Promise<Opened> {
   const db = await openDatabase(onGone);
-  const keys = await openKeys(db);
+  const keys = await openKeys(db, askLockKey);
   const pen = new Pen(db, keys, keep);
   await takeOver(db, pen, now());
   return { db, keys, pen };
+}
+
+/** A new chain, after what was there is gone. */
+async function begin(clear: () => Promise<void>, keys: JournalKeys, pen: Pen, at: Moment): Promise<void> {
+  await clear();
+  keys.forget();
+  pen.forget();
+  await pen.write(() => [], at);
 }
 
 /** Seals what version 1 had left in the clear, piece by piece; a piece is gone there as soon as it is here. */

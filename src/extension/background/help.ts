@@ -1,4 +1,4 @@
-import { spentOf } from "../../core/analytics/budget.ts";
+import { BUDGETED, spentOf } from "../../core/analytics/budget.ts";
 import { historyOf } from "../../core/analytics/history.ts";
 import type { HostClass } from "../../core/analytics/host-class.ts";
 import { chooseHelp, type Help } from "../../core/analytics/intervention.ts";
@@ -9,6 +9,7 @@ import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
 import type { HelpOffer, OverviewRows } from "../help-messages.ts";
 import type { Handlers } from "../messages.ts";
+import { admit, inTurn } from "./lock-gate.ts";
 import { TALLIES } from "./rows.ts";
 import { clockHere } from "./tallied.ts";
 
@@ -25,6 +26,24 @@ export async function readWishes(): Promise<Wishes> {
     console.warn("The stored wishes for help are damaged; the defaults hold.", error);
     return parseWishes(undefined);
   }
+}
+
+/** Changes wishes but for budgets that would become larger or go, where these have to wait. @throws as `admit` */
+async function changeInTime(change: Partial<Wishes>): Promise<Wishes> {
+  const { budgets: before } = await readWishes();
+  const after = change.budgets ?? before;
+  const weaker = BUDGETED.filter(
+    (name) => (before[name] ?? Number.POSITIVE_INFINITY) < (after[name] ?? Number.POSITIVE_INFINITY),
+  );
+  const when = await admit(weaker.map((name) => ({ kind: "budget", name, minutes: after[name] ?? null })));
+  const kept = Object.fromEntries(weaker.map((name) => [name, before[name]]));
+  return changeWishes(when === "now" ? change : { ...change, budgets: { ...after, ...kept } });
+}
+
+/** Does what has waited. */
+export async function changeBudget(name: string, minutes: number | null): Promise<void> {
+  const { [name as HostClass]: _, ...others } = (await readWishes()).budgets;
+  await changeWishes({ budgets: minutes === null ? others : { ...others, [name]: minutes } });
 }
 
 async function changeWishes(change: Partial<Wishes>): Promise<Wishes> {
@@ -62,7 +81,7 @@ export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKin
       helps: await tallies.helps(),
     }),
     // What was closed for tonight opens by itself alone.
-    wishes: ({ heldUntil: _, heldHosts: __, ...change }) => changeWishes(change),
+    wishes: ({ heldUntil: _, heldHosts: __, ...change }) => inTurn(() => changeInTime(change)),
     offerHelp: () => offer(tallies),
     async answerHelp({ id, answer, words }) {
       const help = (await tallies.helps()).find((one) => one.id === id);

@@ -1,8 +1,12 @@
+import { type AuditChange, withoutNames } from "../../core/audit.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { redact } from "../../core/report/redact.ts";
 import { type Journal, openJournal, type SessionKeep } from "../../storage/journal.ts";
+import { JournalLockedError } from "../../storage/journal-lock.ts";
 import { browser } from "../browser.ts";
+import { readLockKey } from "../lock-key.ts";
 import type { Erased } from "../messages.ts";
+import type { LockJournal } from "./lock-desk.ts";
 import { TALLIES } from "./rows.ts";
 import { readSettings } from "./settings.ts";
 import { tallied } from "./tallied.ts";
@@ -15,7 +19,7 @@ const START_MS = 1_000;
 const KEY = "journal-key";
 
 /** The journal as the background uses it: what may not be written never comes as far as the database. */
-export interface JournalDesk extends Pick<Journal, "between"> {
+export interface JournalDesk extends Pick<Journal, "between">, LockJournal {
   /** Resolves after commit. Private windows have nothing written down. */
   record(events: readonly JournalEvent[]): Promise<void>;
   /** Records, and says so to whoever cannot tell a death from an answer. */
@@ -28,7 +32,7 @@ export interface JournalDesk extends Pick<Journal, "between"> {
 
 /** Must be called in the background's first tick. */
 export function openJournalDesk(): JournalDesk {
-  const journal = tallied(openJournal(sessionKeep()), TALLIES);
+  const journal = tallied(openJournal(sessionKeep(), Date.now, readLockKey), TALLIES);
   let failure: string | undefined;
   let isBrowserStarting = false;
   browser.runtime.onStartup.addListener(() => {
@@ -53,7 +57,15 @@ export function openJournalDesk(): JournalDesk {
     const kept = await heard(redact(events, wishes, journal.hashName));
     if (kept.length > 0) await heard(journal.append(kept));
   };
+  const noteChanges = async (changes: readonly AuditChange[]) => {
+    if (browser.extension.inIncognitoContext || changes.length === 0) return;
+    const isHashed = (await readSettings()).journal.siteNames === "hashed";
+    await heard(journal.noteChanges(isHashed ? withoutNames(changes) : changes));
+  };
+  const { isLocked, lock, unlockForGood, forgetKeys, giveUp } = journal;
   return {
+    ...{ isLocked, lock, unlockForGood, forgetKeys, giveUp, noteChanges },
+    changes: (limit) => heard(journal.changes(0, Date.now(), limit)),
     record,
     async acknowledge(events) {
       await record(events);
@@ -82,7 +94,10 @@ export function openJournalDesk(): JournalDesk {
 
 async function tend(journal: Journal): Promise<void> {
   const { retentionDays } = (await readSettings()).journal;
-  await journal.fold(Date.now() - retentionDays * DAY_MS);
+  // What is due while the journal is locked is done when it has been opened.
+  await journal.fold(Date.now() - retentionDays * DAY_MS).catch((error) => {
+    if (!(error instanceof JournalLockedError)) throw error;
+  });
 }
 
 /** In memory, for trusted contexts alone, as long as the browser runs. */

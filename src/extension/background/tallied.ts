@@ -27,6 +27,10 @@ export function tallied(journal: Journal, tallies: Tallies): Journal {
       await tallies.erase();
       return journal.erase();
     },
+    async giveUp() {
+      await tallies.erase();
+      return journal.giveUp();
+    },
   };
 }
 
