@@ -2,6 +2,7 @@ import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { minutesToChange } from "../../core/schedule.ts";
 import { browser, type Runtime } from "../browser.ts";
+import { lockOpenUntil } from "../lock-key.ts";
 import { sendToTab, serve } from "../messages.ts";
 import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
@@ -123,7 +124,7 @@ function serveConsole({ host, journal, awake, refresh, changeAndApply }: Desk): 
     },
     ...lockConsole(journal, carryOut, refresh),
     ...judgeConsole(awake),
-    ...helpConsole(TALLIES),
+    ...helpConsole(TALLIES, async () => (await journal.isLocked()) && (await lockOpenUntil()) === null),
   });
 }
 

@@ -5,6 +5,7 @@ import { chooseHelp, type Help } from "../../core/analytics/intervention.ts";
 import { isWords, MAX_HOSTS, offeredKinds, parseWishes, type Wishes } from "../../core/analytics/wishes.ts";
 import { hostOf } from "../../core/host.ts";
 import type { Moment } from "../../core/types.ts";
+import { JournalLockedError } from "../../storage/journal-lock.ts";
 import type { Tallies } from "../../storage/tallies.ts";
 import { browser } from "../browser.ts";
 import type { HelpOffer, OverviewRows } from "../help-messages.ts";
@@ -73,13 +74,16 @@ export async function spentClasses(): Promise<readonly HostClass[]> {
 
 type HelpKinds = "overview" | "wishes" | "offerHelp" | "answerHelp" | "holdTonight";
 
-/** What the overview, the blocked page and the settings of help ask for. */
-export function helpConsole(tallies: Tallies): Pick<Handlers<"console">, HelpKinds> {
+/**
+ * What the overview, the blocked page and the settings of help ask for.
+ * @param isClosed whether the journal is, and with it what was counted from it; help goes by the counts all the same
+ */
+export function helpConsole(tallies: Tallies, isClosed: () => Promise<boolean>): Pick<Handlers<"console">, HelpKinds> {
   return {
-    overview: async ({ since }): Promise<OverviewRows> => ({
-      days: await tallies.since(since),
-      helps: await tallies.helps(),
-    }),
+    async overview({ since }): Promise<OverviewRows> {
+      if (await isClosed()) throw new JournalLockedError();
+      return { days: await tallies.since(since), helps: await tallies.helps() };
+    },
     // What was closed for tonight opens by itself alone.
     wishes: ({ heldUntil: _, heldHosts: __, ...change }) => inTurn(() => changeInTime(change)),
     offerHelp: () => offer(tallies),

@@ -1,6 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 
-export const ROUTES = ["overview", "journal", "protection", "lists", "test", "models", "reports", "about"] as const;
+export const ROUTES = [
+  "overview",
+  "journal",
+  "protection",
+  "lock",
+  "lists",
+  "test",
+  "models",
+  "reports",
+  "about",
+] as const;
 export type Route = (typeof ROUTES)[number];
 
 function currentRoute(): Route {
