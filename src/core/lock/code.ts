@@ -17,6 +17,15 @@ export function readCode(typed: string): string {
   return grouped(plain);
 }
 
+/** Whether a text can be a code at all. */
+export function isCode(text: string): boolean {
+  const characters = text.replaceAll("-", "");
+  return (
+    CODE_LENGTHS.some((length) => length === characters.length) &&
+    [...characters].every((one) => ALPHABET.includes(one))
+  );
+}
+
 function grouped(characters: string): string {
   return characters.replace(/.{4}(?=.)/g, "$&-");
 }

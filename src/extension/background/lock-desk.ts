@@ -1,6 +1,6 @@
 import type { AuditChange } from "../../core/audit.ts";
 import { WardlightError } from "../../core/errors.ts";
-import { readCode } from "../../core/lock/code.ts";
+import { isCode, readCode } from "../../core/lock/code.ts";
 import { type Change, dueOf, forgottenAt, MAX_LOCKDOWN_DAYS, type Pending, withPending } from "../../core/lock/gate.ts";
 import { isHours, type Lock, type Slot, withSlot } from "../../core/lock/lock.ts";
 import type { Journal } from "../../storage/journal.ts";
@@ -24,6 +24,7 @@ export type LockJournal = Pick<Journal, "isLocked" | "lock" | "unlockForGood" | 
 const OPEN_MS = 30 * 60_000;
 const CLOSE = "lock-closes";
 const DAY_MS = 86_400_000;
+const KEY_ANSWER = /^[0-9a-f]{64}$/;
 const LEAST_SECRET = 8;
 const MAX_SECRET = 1_024;
 
@@ -136,7 +137,10 @@ async function open(journal: LockJournal, secret: string): Promise<boolean> {
 async function keyFor({ slots }: Lock, secret: string): Promise<LockKey | undefined> {
   if (secret.length > MAX_SECRET) return undefined;
   for (const slot of slots) {
-    const key = await openSlot(slot, slot.kind === "code" ? readCode(secret) : secret);
+    // Each try is dear: what cannot be a code or a key's answer is not tried as one.
+    const typed = slot.kind === "code" ? readCode(secret) : secret;
+    const mayFit = slot.kind === "code" ? isCode(typed) : slot.kind !== "key" || KEY_ANSWER.test(typed);
+    const key = mayFit ? await openSlot(slot, typed) : undefined;
     if (key) return key;
   }
   return undefined;

@@ -2,8 +2,9 @@ import type { TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
 import { LEVELS, type Level } from "../../core/policy.ts";
 import { MAX_RULES, type ScheduleRule } from "../../core/schedule.ts";
-import { firstWeekday, t } from "../browser.ts";
+import { t } from "../browser.ts";
 import { Icon } from "./icons.tsx";
+import { daysText, WEEK } from "./lock/words.ts";
 import { timeAt, weekday } from "./overview/words.ts";
 import { Card } from "./parts.tsx";
 
@@ -12,7 +13,6 @@ interface Props {
   onChange: (rules: readonly ScheduleRule[]) => void;
 }
 
-const DAYS = Array.from({ length: 7 }, (_, i) => (firstWeekday() + i) % 7);
 const NIGHT = { days: [0, 1, 2, 3, 4, 5, 6], from: 1_320, to: 360, level: "strict" } as const;
 
 /** Hours at which the level is at least another one, such as a strict night. */
@@ -20,7 +20,7 @@ export function Schedule({ rules, onChange }: Props) {
   return (
     <Card title={t("schedule_title")} lead={t("schedule_lead")}>
       {rules.length === 0 && <p class="quiet-text">{t("schedule_empty")}</p>}
-      <ul class="rows">
+      <ul class="rows ends">
         {rules.map((rule) => (
           <li key={JSON.stringify(rule)} data-testid="schedule-rule">
             <span>
@@ -45,17 +45,10 @@ export function Schedule({ rules, onChange }: Props) {
   );
 }
 
-function daysText(days: readonly number[]): string {
-  if (days.length === 7) return t("schedule_daily");
-  return DAYS.filter((day) => days.includes(day))
-    .map((day) => weekday(day, "long"))
-    .join(", ");
-}
-
 function NewRule({ onAdd }: { onAdd: (rule: ScheduleRule) => void }) {
   const [rule, setRule] = useState<ScheduleRule>(NIGHT);
   const toggle = (day: number) =>
-    setRule({ ...rule, days: DAYS.filter((one) => (one === day) !== rule.days.includes(one)).sort((a, b) => a - b) });
+    setRule({ ...rule, days: WEEK.filter((one) => (one === day) !== rule.days.includes(one)).sort((a, b) => a - b) });
   const add = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     onAdd(rule);
@@ -64,7 +57,7 @@ function NewRule({ onAdd }: { onAdd: (rule: ScheduleRule) => void }) {
     <form class="new-rule" onSubmit={add}>
       <fieldset class="parts">
         <legend>{t("schedule_days")}</legend>
-        {DAYS.map((day) => (
+        {WEEK.map((day) => (
           <label key={day}>
             <input type="checkbox" checked={rule.days.includes(day)} onChange={() => toggle(day)} />
             {weekday(day, "short")}

@@ -24,14 +24,14 @@ export function Welcome() {
           <p>{t("welcome_lead")}</p>
         </div>
       </header>
-      <ol class="steps">
+      <ul class="steps">
         {STEPS.map((step) => (
           <li key={step} class="card">
             <h2>{t(`welcome_${step}`)}</h2>
             <p class="lead">{t(`welcome_${step}Lead`)}</p>
           </li>
         ))}
-      </ol>
+      </ul>
       <Leave />
       <Step n={1} title={t("welcome_first")}>
         <Level />

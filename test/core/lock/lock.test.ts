@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WardlightError } from "../../../src/core/errors.ts";
-import { CODE_LENGTHS, codeOf, readCode } from "../../../src/core/lock/code.ts";
+import { CODE_LENGTHS, codeOf, isCode, readCode } from "../../../src/core/lock/code.ts";
 import { NO_LOCK, parseLock, type Slot, withSlot } from "../../../src/core/lock/lock.ts";
 
 const slot: Slot = { kind: "passphrase", addedAt: 1, iterations: 600_000, salt: "00", iv: "11", wrapped: "22" };
@@ -74,6 +74,7 @@ describe("a random code", () => {
         const typed = code.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l");
         expect(readCode(typed)).toBe(code);
         expect(readCode(code)).toBe(code);
+        expect([isCode(code), isCode(code.slice(1)), isCode(`U${code.slice(1)}`)]).toEqual([true, false, false]);
       }),
     );
   });

@@ -93,7 +93,9 @@ function NewKey({ desk, onSet }: { desk: LockDesk; onSet: () => void }) {
       const { credential, secret } = await registerSecurityKey();
       if (await desk.change({ kind: "secret", slot: "key", secret, credential })) onSet();
     } catch (thrown) {
-      setProblem(messageOf(thrown));
+      // Firefox says that it can, and then lets no extension's page do it.
+      if (thrown instanceof DOMException && thrown.name === "SecurityError") setIsAble(false);
+      else setProblem(messageOf(thrown));
     }
   };
   return (

@@ -43,7 +43,7 @@ export function PendingChanges({ state: { pending, lockdownUntil }, desk, now }:
   if (pending.length === 0) return null;
   return (
     <Card title={t("pending_title")} lead={t("pending_lead")}>
-      <ul class="rows pending">
+      <ul class="rows ends">
         {pending.map(({ id, dueAt, change }) => (
           <li key={id} data-testid="pending">
             <span>

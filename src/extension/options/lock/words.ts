@@ -1,11 +1,15 @@
 import type { AuditChange } from "../../../core/audit.ts";
 import type { Change } from "../../../core/lock/gate.ts";
-import { locale, type MessageKey, t } from "../../browser.ts";
+import type { ScheduleRule } from "../../../core/schedule.ts";
+import { firstWeekday, locale, type MessageKey, t } from "../../browser.ts";
 import { soon } from "../format.ts";
-import { duration } from "../overview/words.ts";
+import { duration, timeAt, weekday } from "../overview/words.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const moments = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
+
+const days = new Intl.NumberFormat(locale(), { style: "unit", unit: "day", unitDisplay: "long" });
 
 /** A day and its time. */
 export const momentOf = (at: number): string => moments.format(at);
@@ -16,7 +20,7 @@ export function sayChange(change: Change): string {
     case "setting":
       return sayWeakening(change.path, change.value);
     case "budget": {
-      const minutes = change.minutes === null ? t("budgets_none") : duration(change.minutes * 60_000);
+      const minutes = change.minutes === null ? t("budgets_none") : duration(change.minutes * MINUTE_MS);
       return `${t("budgets_title")} (${wordOr(`class_${change.name}`, change.name)}): ${minutes}`;
     }
     case "list":
@@ -32,7 +36,7 @@ export function sayChange(change: Change): string {
 
 function sayWeakening(path: string, value: unknown): string {
   const name = settingName(path);
-  if (path === "pausedUntil") return `${name}: ${duration(value as number)}`;
+  if (path === "pausedUntil") return `${name}: ${duration(Math.round((value as number) / MINUTE_MS) * MINUTE_MS)}`;
   if (!Array.isArray(value)) return `${name}: ${sayValue(path, value)}`;
   return `${name}: ${path === "schedule" ? t("change_fewer") : `+ ${value.join(", ")}`}`;
 }
@@ -48,9 +52,26 @@ export function sayValue(path: string, value: unknown): string {
   if (typeof value === "boolean") return t(value ? "value_on" : "value_off");
   if (path === "pausedUntil") return momentOf(value as number);
   if (typeof value === "string") return wordOr(`${path.split(".")[0]}_${value}`, value);
-  if (Array.isArray(value)) return value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ");
+  if (Array.isArray(value)) return value.map((one) => sayEntry(one)).join("; ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
+
+function sayEntry(entry: unknown): string {
+  const { level, from, to, days } = entry as Partial<ScheduleRule>;
+  if (!level || !days) return String(entry);
+  return `${t(`level_${level}`)} ${t("schedule_hours", timeAt((from ?? 0) / 60), timeAt((to ?? 0) / 60))} (${daysText(days)})`;
+}
+
+/** The days of the week that a rule names. */
+export function daysText(days: readonly number[]): string {
+  if (days.length === 7) return t("schedule_daily");
+  return WEEK.filter((day) => days.includes(day))
+    .map((day) => weekday(day, "long"))
+    .join(", ");
+}
+
+/** The days of a week in the reader's order, 0 is Sunday. */
+export const WEEK = Array.from({ length: 7 }, (_, i) => (firstWeekday() + i) % 7);
 
 /** An entry of the audit log in a line: what it is about, and what became of it. */
 export function sayAudit({ about, what, from, to }: AuditChange): { subject: string; change: string } {
@@ -90,9 +111,11 @@ function sayLock(what: string, was: unknown, is: unknown): { subject: string; ch
     : { subject: t("audit_pending"), change: `${said}${pending.dueAt ? ` (${soon(pending.dueAt, Date.now())})` : ""}` };
 }
 
-/** A whole number of hours, as a duration. */
+/** A whole number of hours, in days where it is one of days. */
 export function hours(value: unknown): string {
-  return value ? duration((value as number) * HOUR_MS) : t("value_none");
+  const wanted = Number(value);
+  if (!(wanted > 0)) return t("value_none");
+  return wanted >= 48 && wanted % 24 === 0 ? days.format(wanted / 24) : duration(wanted * HOUR_MS);
 }
 
 /** What was written may have been cut off. */
