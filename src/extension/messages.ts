@@ -21,6 +21,7 @@ import type { PageFacts } from "../core/url/page.ts";
 import type { Refresh } from "../core/url/subscription.ts";
 import type { Erasure } from "../storage/journal.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { CareMessages } from "./care-messages.ts";
 import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
@@ -62,7 +63,8 @@ export interface Protocol {
   };
   /** The extension's own pages alone. */
   console: HelpMessages &
-    LockMessages & {
+    LockMessages &
+    CareMessages & {
       status: (request: null) => Status;
       settings: (request: Partial<Settings>) => Settings;
       events: (request: EventQuery) => JournalEvent[];

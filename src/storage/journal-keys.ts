@@ -4,7 +4,8 @@ import { Lru } from "../core/lru.ts";
 import type { JournalDatabase, KeyName } from "./journal-database.ts";
 import { isLocked, lockJournal, openPair, type SealingPair, unlockJournalForGood } from "./journal-lock.ts";
 import type { LockKey } from "./lock-slots.ts";
-import { importDataKey, newSealingPair, unwrapKey } from "./seal.ts";
+import { dataKeyFromJson, importDataKey, newSealingPair, unwrapKey } from "./seal.ts";
+import type { SessionKeep } from "./session-keep.ts";
 
 const SIGNING = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const HASHED_NAME_DIGITS = 16;
@@ -17,6 +18,8 @@ export interface JournalKeys {
   publicKey(): Promise<CryptoKey>;
   /** Opens a data key; undefined where it is lost or altered. @throws JournalLockedError */
   dataKey(id: string): Promise<CryptoKey | undefined>;
+  /** The data key that this session of the browser writes with, if it is that one: it takes no private key. */
+  dataKeyAtHand(id: string): Promise<CryptoKey | undefined>;
   /** The same name for the same text until the journal is erased; nobody without the key can try names. */
   hashName(text: string): Promise<string>;
   /** Drops the keys that were opened. */
@@ -32,7 +35,7 @@ export interface JournalKeys {
 export type AskLockKey = () => Promise<LockKey | undefined>;
 
 /** Makes what is missing; where another context was quicker, its key counts. Keys that erasing renews are read each time. */
-export async function openKeys(db: JournalDatabase, askLockKey: AskLockKey): Promise<JournalKeys> {
+export async function openKeys(db: JournalDatabase, askLockKey: AskLockKey, keep: SessionKeep): Promise<JournalKeys> {
   const device = (await keyOf(db, "device", newDevicePair)) as CryptoKeyPair;
   const sealing = async () => (await keyOf(db, "sealing", newSealingPair)) as SealingPair;
   await sealing();
@@ -49,6 +52,10 @@ export async function openKeys(db: JournalDatabase, askLockKey: AskLockKey): Pro
       dataKeys.set(id, known);
       known.catch(() => dataKeys.delete(id));
       return known;
+    },
+    async dataKeyAtHand(id) {
+      const kept = dataKeyFromJson(await keep.read());
+      return kept?.id === id ? importDataKey(kept.raw) : undefined;
     },
     forget: () => dataKeys.clear(),
     isLocked: async () => isLocked(await sealing()),

@@ -5,6 +5,7 @@ import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Moment } from "../core/types.ts";
 import type { JournalDatabase, Row, StoredHead } from "./journal-database.ts";
+import { type Count, DayParts, type PartRow } from "./journal-days.ts";
 import type { JournalKeys } from "./journal-keys.ts";
 import { boundTo } from "./journal-reading.ts";
 import {
@@ -17,21 +18,17 @@ import {
   type WrappedKey,
   wrapKey,
 } from "./seal.ts";
+import type { SessionKeep } from "./session-keep.ts";
 
-/** A place that lasts as long as the browser runs and is never written to disk: it spares one wrapped key a start. */
-export interface SessionKeep {
-  read(): Promise<unknown>;
-  write(value: unknown): Promise<void>;
+/** What is to be written: entries, and what they come to in the analytics. */
+export interface Draft {
+  /** Where there are none, only what is due is written: the chain's beginning, a checkpoint. */
+  readonly bodies: readonly Body<JournalEvent>[];
+  readonly count?: Count;
 }
 
-/**
- * What is to be written, given the ids of the newest events and the head. Undefined for nothing; where it is empty, only
- * what is due is written: the chain's beginning, a checkpoint.
- */
-export type Draft = (
-  recent: ReadonlySet<string>,
-  head: StoredHead | undefined,
-) => readonly Body<JournalEvent>[] | undefined;
+/** Given the ids of the newest events; undefined for nothing. */
+export type Drafting = (recent: ReadonlySet<string>) => Draft | undefined;
 
 /** What belongs to the same transaction. */
 export interface Also {
@@ -68,6 +65,7 @@ interface Data {
 interface Composition {
   readonly base: StoredHead | undefined;
   readonly written: readonly Written[];
+  readonly parts: readonly PartRow[];
   readonly head: StoredHead;
   readonly data: Data;
 }
@@ -81,6 +79,7 @@ export class Pen {
   readonly #db: JournalDatabase;
   readonly #keys: JournalKeys;
   readonly #keep: SessionKeep;
+  readonly #parts: DayParts;
   #recent: Set<string> | undefined;
   #head: StoredHead | undefined;
   #data: Data | undefined;
@@ -89,16 +88,18 @@ export class Pen {
     this.#db = db;
     this.#keys = keys;
     this.#keep = keep;
+    this.#parts = new DayParts(db);
   }
 
   /** Resolves after commit. @throws what the database throws, such as QuotaExceededError; nothing is written then. */
-  async write(draft: Draft, at: Moment, also = NOTHING): Promise<void> {
+  async write(drafting: Drafting, at: Moment, also = NOTHING): Promise<void> {
     for (;;) {
       this.#recent ??= await this.#readState();
-      const bodies = draft(this.#recent, this.#head);
-      if (!bodies) return;
-      const composition = await this.#compose(bodies, at);
-      if (composition.written.length === 0 || (await this.#commit(composition, also))) return;
+      const draft = drafting(this.#recent);
+      if (!draft) return;
+      const composition = await this.#compose(draft, at);
+      const isNothing = composition.written.length === 0 && composition.parts.length === 0;
+      if (isNothing || (await this.#commit(composition, also))) return;
       // Another context has written in the meantime.
       this.forget();
     }
@@ -109,6 +110,7 @@ export class Pen {
     this.#recent = undefined;
     this.#head = undefined;
     this.#data = undefined;
+    this.#parts.forget();
   }
 
   async #readState(): Promise<Set<string>> {
@@ -117,7 +119,7 @@ export class Pen {
     return new Set(recent.flat());
   }
 
-  async #compose(bodies: readonly Body<JournalEvent>[], at: Moment): Promise<Composition> {
+  async #compose({ bodies, count }: Draft, at: Moment): Promise<Composition> {
     const base = this.#head;
     const data = await this.#dataKey(dayOf(at));
     const written: Written[] = [];
@@ -137,7 +139,8 @@ export class Pen {
     }
     for (const body of bodies) head = await add(follow(head, at, body));
     const events = written.reduce((sum, { ids }) => sum + ids.length, base?.events ?? 0);
-    return { base, written, head: { ...head, at, events, checkedAt }, data };
+    const parts = count ? await this.#parts.compose(count, data) : [];
+    return { base, written, parts, head: { ...head, at, events, checkedAt }, data };
   }
 
   /** Of an empty journal, or after the damage that left rows without a head. */
@@ -158,14 +161,19 @@ export class Pen {
     return { key, opened: await importDataKey(key.raw), wrapped };
   }
 
-  async #commit({ base, written, head, data }: Composition, also: Also): Promise<boolean> {
+  async #commit({ base, written, parts, head, data }: Composition, also: Also): Promise<boolean> {
     const transaction = beginWriting(this.#db);
     // Where a request fails, that is what the caller hears.
     transaction.done.catch(() => {});
-    const [state, dataKeys] = [transaction.objectStore("state"), transaction.objectStore("dataKeys")];
+    const [state, dataKeys, days] = [
+      transaction.objectStore("state"),
+      transaction.objectStore("dataKeys"),
+      transaction.objectStore("days"),
+    ];
     const stored = (await state.get("head")) as StoredHead | undefined;
     const isKeyThere = data.wrapped || (await dataKeys.getKey(data.key.id)) !== undefined;
-    if (stored?.hash !== base?.hash || !isKeyThere) {
+    const stale = await Promise.all(parts.map(async ({ id, before }) => isOther((await days.get(id))?.iv, before)));
+    if (stored?.hash !== base?.hash || !isKeyThere || stale.includes(true)) {
       await transaction.done;
       return false;
     }
@@ -175,6 +183,7 @@ export class Pen {
     }
     await Promise.all([
       ...written.map(({ row }) => transaction.objectStore("entries").put(row)),
+      ...parts.map(({ id, row }) => days.put(row, id)),
       ...idsToKeep(written).map(({ row, ids }) => transaction.objectStore("recent").put(ids, row.n)),
       transaction.objectStore("recent").delete(IDBKeyRange.upperBound(head.n - RECENT)),
       ...(data.wrapped ? [dataKeys.put(data.wrapped, data.key.id)] : []),
@@ -185,6 +194,7 @@ export class Pen {
     if (data.wrapped) await this.#keep.write(dataKeyToJson(data.key));
     this.#data = { key: data.key, opened: data.opened };
     this.#head = { ...head, events: head.events - also.gone };
+    this.#parts.keep(parts);
     for (const { ids } of written) for (const id of ids) this.#recent?.add(id);
     if (this.#recent && this.#recent.size > MAX_REMEMBERED) this.forget();
     return true;
@@ -196,12 +206,16 @@ export async function readHead(db: JournalDatabase): Promise<StoredHead | undefi
   return (await db.get("state", "head")) as StoredHead | undefined;
 }
 
+function isOther(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a?.join() !== b?.join();
+}
+
 function idsToKeep(written: readonly Written[]): readonly Written[] {
   return written.filter(({ ids }) => ids.length > 0);
 }
 
 function beginWriting(db: JournalDatabase) {
-  const stores = ["entries", "recent", "state", "dataKeys", "keys", "events"] as const;
+  const stores = ["entries", "recent", "state", "dataKeys", "days", "events"] as const;
   return db.transaction(stores, "readwrite", { durability: "strict" });
 }
 

@@ -9,21 +9,29 @@ import { decrypt } from "./seal.ts";
 
 /** An entry as it was written, or why there is none. */
 export type Opened =
-  | { readonly n: number; readonly entry: JournalEntry; readonly hash: string }
+  | {
+      readonly n: number;
+      readonly entry: JournalEntry;
+      readonly hash: string;
+      /** The entry's canonical text in UTF-8, which was hashed. */
+      readonly text: Uint8Array<ArrayBuffer>;
+    }
   /** It cannot be opened: the row or its key was altered. */
   | { readonly n: number; readonly damaged: Row };
 
 /** Rows that are read and opened at a time. */
 const CHUNK = 256;
+/** Of the newest entries: enough to fill a screen. */
+const FIRST_ROWS = 4;
 
 /** Opens a row. @throws JournalLockedError @param needsHash hashing costs about as much as decrypting. */
 export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Promise<Opened> {
   const key = await keys.dataKey(row.key);
   if (!key) return { n: row.n, damaged: row };
   try {
-    const text = await decrypt(row.sealed, row.iv, boundTo(row), key);
+    const text = new Uint8Array(await decrypt(row.sealed, row.iv, boundTo(row), key));
     const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
-    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash };
+    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash, text };
   } catch {
     return { n: row.n, damaged: row };
   }
@@ -42,6 +50,11 @@ export async function* readEntries(db: JournalDatabase, keys: JournalKeys, since
   const first = found.reduce((a, b) => Math.min(a, b));
   const last = found.reduce((a, b) => Math.max(a, b));
   yield* readRange(db, keys, first, last);
+}
+
+/** The number of the first or last entry that there is. */
+export async function edgeOf(db: JournalDatabase, direction: "next" | "prev"): Promise<number | undefined> {
+  return (await db.transaction("entries").store.openKeyCursor(null, direction))?.key;
 }
 
 /** Entries by their numbers, both ends included; the next rows are on their way while these are looked at. */
@@ -97,18 +110,23 @@ export async function readNewestOf<K extends JournalEntry["kind"]>(
   return found.slice(0, limit);
 }
 
-/** Runs of rows, newest first; a run lies within a day. */
+/** Rows, newest first: few at a time, then more; those of a time lie within a day. */
 async function* newestRows(db: JournalDatabase, since: string, until: string): AsyncGenerator<Row[]> {
+  let size = FIRST_ROWS;
   for (
     let day = await dayBefore(db, since, until, false);
     day !== undefined;
     day = await dayBefore(db, since, day, true)
   ) {
     const numbers = await db.getAllKeysFromIndex("entries", "day", day);
-    for (let end = numbers.length; end > 0; end -= CHUNK / 4) {
-      const wanted = numbers.slice(Math.max(0, end - CHUNK / 4), end);
-      const [from, to] = [wanted[0] ?? 0, wanted.at(-1) ?? 0];
-      yield (await db.getAll("entries", IDBKeyRange.bound(from, to))).filter((row) => row.day === day);
+    for (let end = numbers.length; end > 0; ) {
+      const wanted = numbers.slice(Math.max(0, end - size), end);
+      end -= wanted.length;
+      size = Math.min(2 * size, CHUNK / 4);
+      // A day's entries need not follow one another: between them may lie a year that was written late.
+      const store = db.transaction("entries").store;
+      const rows = await Promise.all(wanted.map((n) => store.get(n)));
+      yield rows.filter((row) => row !== undefined);
     }
   }
 }

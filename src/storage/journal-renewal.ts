@@ -3,6 +3,7 @@ import { hashOf, type Mark } from "../core/chain.ts";
 import { dayOf } from "../core/report/days.ts";
 import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalDatabase, Row, StoredHead } from "./journal-database.ts";
+import { putRows, type Rows, sealRows } from "./journal-days.ts";
 import { newNameKey } from "./journal-keys.ts";
 import { freshPair } from "./journal-lock.ts";
 import { readHead } from "./journal-pen.ts";
@@ -15,6 +16,8 @@ export interface Erasure {
   readonly entries: number;
   readonly ids: number;
   readonly dataKeys: number;
+  /** Of the analytics. */
+  readonly rows: number;
   /** Events of version 1, in the clear. */
   readonly plain: number;
 }
@@ -42,14 +45,20 @@ export async function eraseAll(
   ]);
 }
 
-/** Puts another chain in the place of this one, sealed anew; all of it or nothing. */
+/** A journal, in the clear. */
+export interface Contents extends Rows {
+  readonly entries: readonly JournalEntry[];
+}
+
+/** Puts another chain and its rows in the place of these, sealed anew; all of it or nothing. */
 export async function replaceAll(
   db: JournalDatabase,
   publicKey: CryptoKey,
-  entries: readonly JournalEntry[],
+  { entries, days, helps }: Contents,
 ): Promise<void> {
   const last = entries.at(-1);
   if (!last) return eraseAll(db);
+  const analytics = await sealRows({ days, helps }, publicKey);
   const data = newDataKey("");
   const [key, wrapped] = await Promise.all([importDataKey(data.raw), wrapKey(data.raw, publicKey)]);
   const rows: Row[] = [];
@@ -66,6 +75,11 @@ export async function replaceAll(
     ...clearing,
     transaction.objectStore("dataKeys").put(wrapped, data.id),
     ...rows.map((row) => transaction.objectStore("entries").put(row)),
+    ...putRows(analytics, {
+      days: transaction.objectStore("days"),
+      helps: transaction.objectStore("helps"),
+      dataKeys: transaction.objectStore("dataKeys"),
+    }),
     transaction.objectStore("state").put(head, "head"),
     transaction.done,
   ]);
@@ -79,8 +93,7 @@ async function rowOf(entry: JournalEntry, id: string, key: CryptoKey): Promise<R
 }
 
 function beginClearing(db: JournalDatabase) {
-  const stores = ["entries", "recent", "state", "dataKeys", "keys", "events"] as const;
-  const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
-  const cleared = ["entries", "recent", "state", "dataKeys", "events"] as const;
+  const cleared = ["entries", "recent", "state", "dataKeys", "days", "helps", "events"] as const;
+  const transaction = db.transaction([...cleared, "keys"] as const, "readwrite", { durability: "strict" });
   return { transaction, clearing: cleared.map((store) => transaction.objectStore(store).clear()) };
 }

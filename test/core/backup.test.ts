@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { type DayTally, emptyDay } from "../../src/core/analytics/day.ts";
+import type { Help } from "../../src/core/analytics/intervention.ts";
 import { type BackupContent, backupLines, parseBackup } from "../../src/core/backup.ts";
 import type { JournalEntry } from "../../src/core/report/forensic.ts";
 import { decryptBackup, encryptBackup } from "../../src/extension/options/reports/backup-file.ts";
@@ -6,12 +8,17 @@ import { tally, verdict } from "./report/events.ts";
 import { chainOf, newSigner } from "./report/journalled.ts";
 
 const { subtle } = crypto;
+const SIGN = { at: 10, until: 20, minute: 3, signs: 2, severity: 0.9, hasAddress: true, wasContinued: false };
+const DAY_ROW: DayTally = { ...emptyDay(3), judged: 9, categories: { sexual: 1 }, encounters: [SIGN] };
+const HELP: Help = { id: "h", at: 7, kind: "reason", answer: "used", words: "tired" };
 const CONTENT: BackupContent = {
   format: "wardlight-backup-content",
-  formatVersion: 1,
+  formatVersion: 2,
   version: "0.1.0",
   createdAt: 5,
   stored: { settings: { level: "strict" }, "list:a:0": "a.example", lists: [{ id: "a", slot: 0, version: "00" }] },
+  days: [DAY_ROW],
+  helps: [HELP],
 };
 let entries: JournalEntry[];
 const textOf = (content: object, chain: readonly JournalEntry[] = entries) =>
@@ -32,6 +39,7 @@ describe("a backup", () => {
     expect(parsed.content).toEqual(CONTENT);
     expect(parsed.entries).toEqual(entries);
     expect(parsed.settings.level).toBe("strict");
+    expect([parsed.days, parsed.helps]).toEqual([[DAY_ROW], [HELP]]);
     expect(await file.text()).not.toContain("a.example");
   });
 
@@ -49,14 +57,32 @@ describe("a backup", () => {
   });
 
   test.each<[string, object, string]>([
-    ["of a newer version", { ...CONTENT, formatVersion: 2 }, "newer"],
+    ["of a newer version", { ...CONTENT, formatVersion: 3 }, "newer"],
     ["of something else", { ...CONTENT, format: "x" }, "something else"],
     ["with an unknown key", { ...CONTENT, stored: { "journal-key": 1 } }, "unknown"],
     ["with settings that do not hold", { ...CONTENT, stored: { settings: { level: "none" } } }, "level"],
     ["with damaged lists", { ...CONTENT, stored: { lists: [{ id: 1 }] } }, "lists"],
+    ["with damaged wishes", { ...CONTENT, stored: { help: { quietFrom: -1 } } }, "quiet hours"],
+    ["without its counts", { ...CONTENT, days: undefined }, "analytics"],
+    ["with a day that is none", { ...CONTENT, days: [{ ...DAY_ROW, day: 1.5 }] }, "analytics"],
+    ["with a count that is none", { ...CONTENT, days: [{ ...DAY_ROW, judged: -1 }] }, "analytics"],
+    ["with a category that is none", { ...CONTENT, days: [{ ...DAY_ROW, categories: { x: 1 } }] }, "analytics"],
+    ["with a day of 25 hours", { ...CONTENT, days: [{ ...DAY_ROW, actedByHour: Array(25).fill(0) }] }, "analytics"],
+    [
+      "with a meeting that ends first",
+      { ...CONTENT, days: [{ ...DAY_ROW, encounters: [{ ...SIGN, until: 1 }] }] },
+      "analy",
+    ],
+    ["with help of no kind", { ...CONTENT, helps: [{ ...HELP, kind: "x" }] }, "help"],
     ["with damaged packs", { ...CONTENT, stored: { packs: [{}] } }, "not valid"],
   ])("%s is refused with its reason", async (_, content, reason) => {
     await expect(parseBackup(textOf(content), subtle)).rejects.toThrow(reason);
+  });
+
+  test("of version 1 has no counts, which is no damage", async () => {
+    const { days: _, helps: __, ...old } = { ...CONTENT, formatVersion: 1 };
+    expect(await parseBackup(textOf(old), subtle)).toMatchObject({ helps: [], entries });
+    expect(await parseBackup(textOf(old), subtle)).not.toHaveProperty("days");
   });
 
   test("with a journal that does not hold is refused with the place", async () => {

@@ -147,7 +147,7 @@ describe.each(KINDS)("the journal in %s", (kind) => {
         document.querySelector<HTMLButtonElement>('[data-testid="backup-make"]')?.click();
       });
     });
-    expect((await ask(own, "erase", null)).left).toEqual({ entries: 1, ids: 0, dataKeys: 1, plain: 0 });
+    expect((await ask(own, "erase", null)).left).toEqual({ entries: 1, ids: 0, dataKeys: 1, rows: 0, plain: 0 });
     expect(await journal(own)).toEqual([]);
     await own.evaluate((content) => {
       const input = document.querySelector<HTMLInputElement>('[data-testid="backup-file"]');
@@ -165,5 +165,81 @@ describe.each(KINDS)("the journal in %s", (kind) => {
     const marks = (await report()).chain.entries.flatMap((entry) => (entry.kind === "mark" ? [entry.reason] : []));
     expect(marks).toEqual(["begun", "restored"]);
     expect(await verified()).toMatchObject({ isWhole: true, begins: "mark" });
+  });
+
+  test("the checks run and say what they found; the backup was tried out and timed", async () => {
+    await own.evaluate(() => {
+      location.hash = "#/compliance";
+    });
+    await own.waitForSelector('[data-testid="recovery"]', SOON);
+    const { backup } = await ask(own, "care", {});
+    expect(backup).toMatchObject({ entries: expect.any(Number), restoreMs: expect.any(Number) });
+    await own.waitForSelector('[data-testid="run-checks"]:not([disabled])', SOON);
+    await own.$eval('[data-testid="run-checks"]', (button) => (button as HTMLElement).click());
+    await own.waitForSelector('[data-testid="check-models"]', SOON);
+    const good = await own.$$eval(".checks li", (items) => items.map(({ dataset }) => [dataset.testid, dataset.good]));
+    const all = ["retention", "chain", "backup", "models"].map((id) => [`check-${id}`, "true"]);
+    expect(good).toEqual(all);
+    expect(await own.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).not.toContain(
+      "rehearsed-journal",
+    );
+  });
+
+  test("a report that is due is told of at the toolbar and in the pages, until it was sent", async () => {
+    const badge = () =>
+      own.evaluate(() => {
+        const api = (globalThis as { browser?: typeof chrome }).browser ?? chrome;
+        return api.action.getBadgeText({});
+      });
+    await ask(own, "care", { remindDays: 7, reportedAt: Date.now() - 8 * 86_400_000 });
+    await vi.waitFor(async () => expect(await badge()).toBe("1"), SOON);
+    await own.evaluate(() => {
+      location.hash = "#/reports";
+    });
+    await own.waitForSelector('[data-testid="report-due"]', SOON);
+    await own.$eval('[data-testid="report-later"]', (button) => (button as HTMLElement).click());
+    await vi.waitFor(async () => expect(await own.$('[data-testid="report-due"]')).toBeNull(), SOON);
+    await ask(own, "care", { laterAt: 0 });
+    await vi.waitFor(async () => expect(await badge()).toBe("1"), SOON);
+    await savedBy(own, '[data-testid="save-ally"]');
+    await vi.waitFor(async () => expect(await badge()).toBe(""), SOON);
+    await expect(ask(own, "care", { remindDays: 3 as 7 })).rejects.toThrow("not valid");
+  });
+
+  test("a damaged entry is told of and can be saved; the others are read, and the guard goes on writing", async () => {
+    const before = (await journal(own)).length;
+    await own.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open("journal");
+        request.onsuccess = () => resolve(request.result);
+      });
+      const writing = db.transaction("entries", "readwrite");
+      const first = writing.objectStore("entries").openCursor(IDBKeyRange.lowerBound(1));
+      first.onsuccess = () => {
+        const { value } = first.result as IDBCursorWithValue;
+        first.result?.update({ ...value, sealed: new ArrayBuffer(8) });
+      };
+      await new Promise((resolve) => {
+        writing.oncomplete = resolve;
+      });
+      db.close();
+    });
+    await page.bringToFront();
+    await page.goto(`${fixture.origin}/quiet`);
+    await page.waitForSelector('[data-wardlight="warn"]', SOON);
+    await vi.waitFor(async () => expect((await journal(own)).length).toBeGreaterThan(before - 1), SOON);
+    await own.bringToFront();
+    await own.evaluate(() => {
+      location.hash = "#/compliance";
+    });
+    await own.waitForSelector('[data-testid="run-checks"]:not([disabled])', SOON);
+    await own.$eval('[data-testid="run-checks"]', (button) => (button as HTMLElement).click());
+    await own.waitForSelector('[data-testid="check-chain"][data-good="false"]', SOON);
+    await own.evaluate(() => {
+      location.hash = "#/reports";
+    });
+    await own.waitForSelector('[data-testid="check-journal"]', SOON);
+    await own.$eval('[data-testid="check-journal"]', (button) => (button as HTMLElement).click());
+    expect(JSON.parse(await savedBy(own, '[data-testid="save-damaged"]'))).toMatchObject([{ sealed: "0".repeat(16) }]);
   });
 });

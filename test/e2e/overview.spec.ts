@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Guarded } from "../../scripts/browser.mjs";
+import { type Guarded, savedBy } from "../../scripts/browser.mjs";
 import { ROOT } from "../../scripts/setup.mjs";
+import type { Report } from "../../src/core/report/forensic.ts";
+import { verifyReport } from "../../src/core/report/verify.ts";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
-import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabIdOf } from "./harness.ts";
+import { ask, type Fixture, journal, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabIdOf } from "./harness.ts";
 
 /** A real entry of a shipped list; here it means this machine. */
 const [LISTED] = parseHosts(readFileSync(`${ROOT}public/lists/adult.txt`, "utf8")).filter((host) =>
@@ -80,6 +82,14 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
     await ask(own, "wishes", { budgets: { social: 30 } });
     await own.evaluate(spendAnHour);
+    await guarded.stopBackground();
+    await vi.waitFor(
+      async () =>
+        expect((await ask(own, "overview", { since: 0 })).days.at(-1)?.activeByClass.social).toBeGreaterThanOrEqual(
+          3_600_000,
+        ),
+      SOON,
+    );
     await page.evaluate((address) => location.assign(address), url);
     await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SOCIAL);
     await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Social networks"), SOON);
@@ -104,7 +114,25 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     // What is drawn is also written, for who does not see it.
     expect(await own.$$eval("svg[role=img]", (charts) => charts.every((chart) => chart.ariaLabel))).toBe(true);
     expect(await own.$$eval(".as-table tbody tr", ({ length }) => length)).toBeGreaterThan(26);
+    // The journal and its reports are filled too, and hold.
+    await own.evaluate(() => {
+      location.hash = "#/journal";
+    });
+    await own.waitForSelector('[data-testid="event"]', SOON);
+    expect(await own.$$('[data-testid="invented"]')).toHaveLength(1);
+    await own.evaluate(() => {
+      location.hash = "#/reports";
+    });
+    await press('input[name="range"][value="year"]');
+    const report: Report = JSON.parse(await savedBy(own, '[data-testid="save-json"]'));
+    expect(await verifyReport(report, crypto.subtle)).toMatchObject({ isWhole: true });
+    expect(report.events.length).toBeGreaterThan(1_000);
+    expect(report.gaps.length).toBeGreaterThan(100);
+    expect(await journal(own)).not.toContainEqual(expect.objectContaining({ id: expect.stringMatching(/^invented/) }));
     await press('[data-testid="erase-invented"]');
+    await own.evaluate(() => {
+      location.hash = "#/overview";
+    });
     await vi.waitFor(async () => expect(await firstNumber()).toBe("1"), SOON);
     expect(await ask(own, "overview", { since: 0 })).toEqual(real);
   });
@@ -135,15 +163,23 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   });
 });
 
-/** In the page: an hour on social networks is added to the newest day. */
+/** In the page: an hour on social networks today, as an earlier version left it, which the next background takes over. */
 async function spendAnHour(): Promise<void> {
   const db = await new Promise<IDBDatabase>((resolve) => {
-    const request = indexedDB.open("analytics");
+    const request = indexedDB.open("analytics", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("days", { keyPath: "day" });
+      request.result.createObjectStore("helps", { keyPath: "id" });
+    };
     request.onsuccess = () => resolve(request.result);
   });
+  const hours = Array<number>(24).fill(0);
+  const now = new Date();
+  const day = Math.floor((now.getTime() - 60_000 * now.getTimezoneOffset()) / 86_400_000);
+  const counts = { judged: 0, acted: 0, categories: {}, classes: {}, actedByHour: hours, activeByHour: hours };
+  const row = { day, ...counts, activeByClass: { social: 3_600_000 }, encounters: [], sessions: [] };
   const writing = db.transaction("days", "readwrite");
-  const newest = writing.objectStore("days").openCursor(null, "prev");
-  newest.onsuccess = () => newest.result?.update({ ...newest.result.value, activeByClass: { social: 3_600_000 } });
+  writing.objectStore("days").put(row);
   await new Promise<void>((resolve) => {
     writing.oncomplete = () => resolve();
   });

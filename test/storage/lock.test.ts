@@ -38,6 +38,13 @@ describe("a journal under a lock", () => {
   let opened: LockKey | undefined;
   let journal: Journal;
   let now = 0;
+  let kept: unknown;
+  const keep = {
+    read: async () => kept,
+    async write(value: unknown) {
+      kept = value;
+    },
+  };
   const event = (id: string): JournalEvent => ({
     kind: "tally",
     id,
@@ -47,17 +54,13 @@ describe("a journal under a lock", () => {
     allowed: 1,
   });
   const ids = async () => (await journal.between(0, Number.MAX_SAFE_INTEGER, 1e9)).map(({ id }) => id).sort();
-  const open = () =>
-    openJournal(
-      undefined,
-      () => now,
-      async () => opened,
-    );
+  const open = () => openJournal({ keep, now: () => now, askLockKey: async () => opened });
 
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory();
     now = 1_000;
     opened = undefined;
+    kept = undefined;
     journal = open();
   });
 
@@ -83,6 +86,22 @@ describe("a journal under a lock", () => {
     expect(await journal.changes(0, 1e9, 9)).toMatchObject([{ kind: "audit", changes: [{ what: "refused" }] }]);
     journal = open();
     expect(await ids()).toEqual(["before", "while"]);
+  });
+
+  test("what is counted goes on, and of it what this session has counted can be read for help in the moment", async () => {
+    const key = await locked();
+    await journal.append([event("while")]);
+    await journal.putHelps([{ id: "1", at: now, kind: "breath", answer: "open" }]);
+    await expect(journal.days(0)).rejects.toBeInstanceOf(JournalLockedError);
+    await expect(journal.helps()).rejects.toBeInstanceOf(JournalLockedError);
+    expect(await journal.daysAtHand(0)).toMatchObject([{ judged: 2 }]);
+    kept = undefined;
+    journal = open();
+    await journal.append([event("after a restart")]);
+    expect(await journal.daysAtHand(0)).toMatchObject([{ judged: 1 }]);
+    opened = key;
+    expect(await journal.days(0)).toMatchObject([{ judged: 3 }]);
+    expect(await journal.helps()).toHaveLength(1);
   });
 
   test("holds no private key that could be used without the lock's", async () => {

@@ -88,3 +88,37 @@ export function joinEncounters(a: Encounter, b: Encounter): Encounter {
     wasContinued: a.wasContinued || b.wasContinued,
   };
 }
+
+/** Two parts of the same local day as one; the order does not matter. */
+export function mergeDays(a: DayTally, b: DayTally): DayTally {
+  return {
+    day: a.day,
+    judged: a.judged + b.judged,
+    acted: a.acted + b.acted,
+    categories: summed(a.categories, b.categories),
+    classes: summed(a.classes, b.classes),
+    actedByHour: a.actedByHour.map((count, hour) => count + (b.actedByHour[hour] ?? 0)),
+    encounters: joined([...a.encounters, ...b.encounters], joinEncounters),
+    activeByHour: a.activeByHour.map((ms, hour) => ms + (b.activeByHour[hour] ?? 0)),
+    activeByClass: summed(a.activeByClass, b.activeByClass),
+    sessions: joined([...a.sessions, ...b.sessions], joinStretches),
+  };
+}
+
+type Counts<K extends string> = Readonly<Partial<Record<K, number>>>;
+
+function summed<K extends string>(a: Counts<K>, b: Counts<K>): Counts<K> {
+  const sums: Partial<Record<K, number>> = { ...a };
+  for (const [key, count] of Object.entries(b) as [K, number][]) sums[key] = (sums[key] ?? 0) + count;
+  return sums;
+}
+
+/** One row a day of parts in any order, ascending. */
+export function mergedDays(parts: Iterable<DayTally>): DayTally[] {
+  const days = new Map<number, DayTally>();
+  for (const part of parts) {
+    const known = days.get(part.day);
+    days.set(part.day, known ? mergeDays(known, part) : part);
+  }
+  return [...days.values()].sort((a, b) => a.day - b.day);
+}

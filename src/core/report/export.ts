@@ -1,45 +1,62 @@
-import type { ReportHead } from "./forensic.ts";
+import type { JournalEntry, ReportHead } from "./forensic.ts";
 import type { JournalEvent } from "./journal.ts";
 
-/** A file in pieces: a year of events would not fit into one text. */
-export type Parts = string[];
+/** A file in pieces of text or UTF-8: a year of events would not fit into one text. */
+export type Parts = (string | Uint8Array<ArrayBuffer>)[];
 
-/**
- * The whole report as JSON, an event a line.
- * @param events in the order of the chain's entries.
- */
-export function jsonParts(head: ReportHead, seal: string, events: Iterable<JournalEvent>): Parts {
-  const rest = JSON.stringify({ ...head, seal }, null, 2);
-  const parts = [`${rest.slice(0, -2)},\n  "events": [`];
-  let separator = "\n";
-  let lines: string[] = [];
-  for (const event of events) {
-    lines.push(separator + JSON.stringify(event));
-    separator = ",\n";
-    if (lines.length < LINES_A_PART) continue;
-    parts.push(lines.join(""));
-    lines = [];
-  }
-  return [...parts, lines.join(""), separator === "\n" ? "]\n}\n" : "\n  ]\n}\n"];
+/** Takes in a journal entry by entry, and gives a report's file at the end. */
+export interface ReportWriter {
+  /** @param text the entry's canonical text in UTF-8 */
+  add(entry: JournalEntry, text: Uint8Array<ArrayBuffer>): void;
+  finish(head: ReportHead, seal: string): Parts;
 }
 
-const LINES_A_PART = 5_000;
+/** The whole report as JSON, an entry's events a line, as they were hashed: nothing is parsed and written anew. */
+export function jsonWriter(): ReportWriter {
+  const events: Parts = [];
+  return {
+    add(entry, text) {
+      if (entry.kind === "events" && entry.events.length > 0) {
+        events.push(events.length === 0 ? "\n" : ",\n", eventsIn(text));
+      }
+    },
+    finish(head, seal) {
+      const rest = JSON.stringify({ ...head, seal }, null, 2);
+      const end = events.length === 0 ? "]\n}\n" : "\n  ]\n}\n";
+      return [`${rest.slice(0, -2)},\n  "events": [`, ...events, end];
+    },
+  };
+}
+
+const EVENTS = '"events":[';
+const EVENTS_END = '],"kind":"events",';
+/** Before the events stands a moment, after them a number and a hash. */
+const EDGE = 200;
+
+/** The events of an entry's canonical text, whose keys are in order; without the brackets. */
+function eventsIn(text: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  // A byte is a character here, so that places are bytes.
+  const latin = new TextDecoder("latin1");
+  const tailFrom = Math.max(0, text.length - EDGE);
+  const from = latin.decode(text.subarray(0, EDGE)).indexOf(EVENTS) + EVENTS.length;
+  const to = tailFrom + latin.decode(text.subarray(tailFrom)).lastIndexOf(EVENTS_END);
+  return text.subarray(from, to);
+}
+
 const COLUMNS = [
   ...["time", "kind", "subject", "site", "what", "category", "score", "uncertainty"],
   ...["action", "reason", "count", "models", "evidence", "id"],
 ];
 
-/** RFC 4180 with a header; moments are ISO 8601 in UTC. */
-export function csvParts(events: Iterable<JournalEvent>): Parts {
-  const parts = [`${COLUMNS.join(",")}\r\n`];
-  let lines: string[] = [];
-  for (const event of events) {
-    lines.push(rowOf(event));
-    if (lines.length < LINES_A_PART) continue;
-    parts.push(lines.join(""));
-    lines = [];
-  }
-  return [...parts, lines.join("")];
+/** RFC 4180 with a header, a row an event of which `isWanted`; moments are ISO 8601 in UTC. */
+export function csvWriter(isWanted: (event: JournalEvent) => boolean): ReportWriter {
+  const parts: Parts = [`${COLUMNS.join(",")}\r\n`];
+  return {
+    add(entry) {
+      if (entry.kind === "events") parts.push(entry.events.filter(isWanted).map(rowOf).join(""));
+    },
+    finish: () => parts,
+  };
 }
 
 function rowOf(event: JournalEvent): string {

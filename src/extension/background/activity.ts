@@ -1,9 +1,8 @@
 import { type Scene, turnTo } from "../../core/analytics/activity.ts";
 import { type HostClass, hostClassOf } from "../../core/analytics/host-class.ts";
 import { hostOf } from "../../core/host.ts";
-import type { Tallies } from "../../storage/tallies.ts";
+import type { Journal } from "../../storage/journal.ts";
 import { browser } from "../browser.ts";
-import { countSpan } from "./tallied.ts";
 
 const KEY = "scene";
 /** Nobody is there who has not touched anything for so long. */
@@ -16,12 +15,12 @@ const idle: typeof browser.idle | undefined = browser.idle;
  * Measures active time: which class of host stands in the window in front while somebody is there. No host is kept. It
  * does nothing by itself: the browser tells of tabs, windows and the user's leaving.
  */
-export function watchActivity(tallies: Tallies): void {
+export function watchActivity(journal: Pick<Journal, "addSpan">): void {
   if (browser.extension.inIncognitoContext) return;
   let last: Promise<unknown> = Promise.resolve();
   const look = () => {
     // Each look rests on what the one before has left.
-    last = last.then(() => lookAround(tallies)).catch((error) => console.warn("Active time was not counted.", error));
+    last = last.then(() => lookAround(journal)).catch((error) => console.warn("Active time was not counted.", error));
   };
   idle?.setDetectionInterval(AWAY_SECONDS);
   idle?.onStateChanged.addListener(look);
@@ -33,11 +32,11 @@ export function watchActivity(tallies: Tallies): void {
   browser.windows?.onFocusChanged.addListener(look);
 }
 
-async function lookAround(tallies: Tallies): Promise<void> {
+async function lookAround(journal: Pick<Journal, "addSpan">): Promise<void> {
   const before = ((await browser.storage.session.get(KEY))[KEY] as Scene | undefined) ?? null;
   const { scene, span } = turnTo(before, await inFront(), Date.now());
   if (scene !== before) await browser.storage.session.set({ [KEY]: scene });
-  if (span) await countSpan(tallies, span);
+  if (span) await journal.addSpan(span);
 }
 
 /** The class of what is in front, or null where nobody looks, or at nothing that counts. */

@@ -2,7 +2,6 @@ import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { minutesToChange } from "../../core/schedule.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { lockOpenUntil } from "../lock-key.ts";
 import { sendToTab, serve } from "../messages.ts";
 import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
@@ -10,6 +9,7 @@ import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { writeDownChanges } from "./audited.ts";
 import { installBlockRules } from "./block-rules.ts";
+import { careConsole, remindOfReports } from "./care.ts";
 import { draftsDoor } from "./drafts-door.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
 import { changeBudget, helpConsole } from "./help.ts";
@@ -23,9 +23,9 @@ import { admitAtOnce } from "./lock-gate.ts";
 import { watchManaged } from "./managed.ts";
 import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
+import { JOURNAL } from "./own-journal.ts";
 import { carryOutPacks, readPacks } from "./packs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { TALLIES } from "./rows.ts";
 import { changeSettings, readSettings, wallTime, weakenSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
 import { changeList, purge, refreshDue } from "./subscriptions.ts";
@@ -57,20 +57,15 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
 
   const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
-  browser.runtime.onInstalled.addListener(refresh);
-  browser.runtime.onStartup.addListener(refresh);
-  browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === PAUSE_ENDS || name === NEXT_HOURS) void refresh();
-    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
-    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
-  });
+  refreshWhenDue(refresh);
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   watchManaged(() => void refresh());
   writeDownChanges(journal);
   welcomeNewcomers();
-  watchActivity(TALLIES);
+  watchActivity(JOURNAL);
   watchSiteAccess(guardOpenTabs);
+  remindOfReports();
   const judgeOpenTabs = guardNavigation(readSettings, record);
   void onNewBeginning(() =>
     Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh), journal.begin()]),
@@ -124,7 +119,18 @@ function serveConsole({ host, journal, awake, refresh, changeAndApply }: Desk): 
     },
     ...lockConsole(journal, carryOut, refresh),
     ...judgeConsole(awake),
-    ...helpConsole(TALLIES, async () => (await journal.isLocked()) && (await lockOpenUntil()) === null),
+    ...helpConsole(JOURNAL),
+    ...careConsole(),
+  });
+}
+
+function refreshWhenDue(refresh: () => Promise<void>): void {
+  browser.runtime.onInstalled.addListener(refresh);
+  browser.runtime.onStartup.addListener(refresh);
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === PAUSE_ENDS || name === NEXT_HOURS) void refresh();
+    // With `incognito: split` a private window has a background and alarms of its own; one is enough.
+    if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });
 }
 

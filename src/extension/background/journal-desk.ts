@@ -1,22 +1,19 @@
 import { type AuditChange, withoutNames } from "../../core/audit.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { redact } from "../../core/report/redact.ts";
-import { type Journal, openJournal, type SessionKeep } from "../../storage/journal.ts";
+import type { Journal } from "../../storage/journal.ts";
 import { JournalLockedError } from "../../storage/journal-lock.ts";
 import { browser } from "../browser.ts";
-import { readLockKey } from "../lock-key.ts";
 import type { Erased } from "../messages.ts";
 import type { LockJournal } from "./lock-desk.ts";
-import { TALLIES } from "./rows.ts";
+import { JOURNAL as journal } from "./own-journal.ts";
 import { readSettings } from "./settings.ts";
-import { tallied } from "./tallied.ts";
 
 const DAY_MS = 86_400_000;
 const TEND = "tend-journal";
 const TEND_MINUTES = 720;
 /** The browser tells of its start within the background's first turns; that Wardlight was switched on it does not tell. */
 const START_MS = 1_000;
-const KEY = "journal-key";
 
 /** The journal as the background uses it: what may not be written never comes as far as the database. */
 export interface JournalDesk extends Pick<Journal, "between">, LockJournal {
@@ -32,14 +29,13 @@ export interface JournalDesk extends Pick<Journal, "between">, LockJournal {
 
 /** Must be called in the background's first tick. */
 export function openJournalDesk(): JournalDesk {
-  const journal = tallied(openJournal(sessionKeep(), Date.now, readLockKey), TALLIES);
   let failure: string | undefined;
   let isBrowserStarting = false;
   browser.runtime.onStartup.addListener(() => {
     isBrowserStarting = true;
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === TEND) void tend(journal);
+    if (name === TEND) void tend();
   });
   const heard = async <T>(doing: Promise<T>): Promise<T> => {
     try {
@@ -87,23 +83,15 @@ export function openJournalDesk(): JournalDesk {
       const cause = isBrowserStarting ? "closed" : "off";
       if (from !== undefined && from < until) await heard(journal.noteGap({ cause, from, until }));
       browser.alarms.create(TEND, { periodInMinutes: TEND_MINUTES });
-      await tend(journal);
+      await tend();
     },
   };
 }
 
-async function tend(journal: Journal): Promise<void> {
+async function tend(): Promise<void> {
   const { retentionDays } = (await readSettings()).journal;
   // What is due while the journal is locked is done when it has been opened.
   await journal.fold(Date.now() - retentionDays * DAY_MS).catch((error) => {
     if (!(error instanceof JournalLockedError)) throw error;
   });
-}
-
-/** In memory, for trusted contexts alone, as long as the browser runs. */
-function sessionKeep(): SessionKeep {
-  return {
-    read: async () => (await browser.storage.session.get(KEY))[KEY],
-    write: (value) => browser.storage.session.set({ [KEY]: value }),
-  };
 }

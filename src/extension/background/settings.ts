@@ -3,10 +3,10 @@ import { strengthened, type Weakening, weakenedBy, weakenings } from "../../core
 import { againstManaged, withManaged, withOwn } from "../../core/managed.ts";
 import { parseSettings, type Settings } from "../../core/policy.ts";
 import type { WallTime } from "../../core/schedule.ts";
+import { clockHere } from "../../storage/clock.ts";
 import { browser } from "../browser.ts";
 import { admit, inTurn, refusal } from "./lock-gate.ts";
 import { readManaged } from "./managed.ts";
-import { clockHere } from "./tallied.ts";
 
 const KEY = "settings";
 

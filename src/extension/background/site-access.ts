@@ -1,23 +1,13 @@
-import { hasSiteAccess } from "../access.ts";
-import { browser, t } from "../browser.ts";
-
-const RED = "#a3231c";
+import { browser } from "../browser.ts";
+import { readCare } from "./care.ts";
+import { showToolbar } from "./toolbar.ts";
 
 /** Shows at the toolbar's button when Wardlight may not look at sites, which the user can decide at any time. */
 export function watchSiteAccess(onGiven: () => void): void {
-  browser.permissions.onRemoved.addListener(showSiteAccess);
+  browser.permissions.onRemoved.addListener(() => showToolbar(readCare));
   browser.permissions.onAdded.addListener(async () => {
-    await showSiteAccess();
+    await showToolbar(readCare);
     onGiven();
   });
-  void showSiteAccess();
-}
-
-async function showSiteAccess() {
-  const isGuarding = await hasSiteAccess();
-  await Promise.all([
-    browser.action.setBadgeText({ text: isGuarding ? "" : "!" }),
-    browser.action.setBadgeBackgroundColor({ color: RED }),
-    browser.action.setTitle({ title: isGuarding ? t("name") : t("access_badge") }),
-  ]);
+  void showToolbar(readCare);
 }

@@ -3,6 +3,7 @@ import type { Settings } from "../../core/policy.ts";
 import type { Moment } from "../../core/types.ts";
 import { browser, t } from "../browser.ts";
 import { About } from "./about.tsx";
+import { Compliance } from "./compliance/compliance.tsx";
 import { ask, useLoaded } from "./console.ts";
 import { soon } from "./format.ts";
 import { Journal } from "./journal.tsx";
@@ -19,7 +20,7 @@ import { useSettings } from "./settings.ts";
 import { Toast, type ToastMessage } from "./toast.tsx";
 
 /** The sections that read the journal. */
-const READERS: readonly Route[] = ["overview", "journal", "reports"];
+const READERS: readonly Route[] = ["overview", "journal", "reports", "compliance"];
 const loadStatus = () => ask("status", null);
 
 /** The whole page: navigation, the section that the address names, and the place for passing messages. */
@@ -60,6 +61,7 @@ export function App() {
         {route === "test" && <SelfTest {...view} />}
         {route === "models" && <Models {...view} />}
         {!isClosed && route === "reports" && <Reports {...view} desk={desk} />}
+        {!isClosed && route === "compliance" && <Compliance {...view} desk={desk} />}
         {route === "about" && <About {...view} />}
       </main>
       <Toast message={toast} onClose={closeToast} />

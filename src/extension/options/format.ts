@@ -20,6 +20,10 @@ export const exactTime = (at: Moment): string => full.format(at);
 /** A duration in milliseconds, with its unit. */
 export const milliseconds = (ms: number): string => `${ms > 0 && ms < 1 ? "<\u202F1" : whole.format(ms)}\u202Fms`;
 
+/** A duration of any length, in seconds with two digits. */
+export const seconds = (ms: number): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit: "second", maximumSignificantDigits: 2 }).format(ms / 1_000);
+
 /** A file's size in megabytes, or kilobytes where it is small. */
 export function fileSize(bytes: number): string {
   const [value, unit] = bytes < 100_000 ? [bytes / 1_000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];

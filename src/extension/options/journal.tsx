@@ -3,12 +3,14 @@ import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Moment } from "../../core/types.ts";
 import { t } from "../browser.ts";
 import type { Status } from "../messages.ts";
-import { ask, type Reloadable, useLoaded } from "./console.ts";
+import { type Reloadable, useLoaded } from "./console.ts";
 import { byDay, type Filter, filterEvents, NO_FILTER } from "./filter.ts";
 import { count, dayName } from "./format.ts";
 import { JournalEmpty } from "./journal-empty.tsx";
 import { JournalFilter } from "./journal-filter.tsx";
 import { TallyRow, VerdictRow } from "./journal-row.tsx";
+import { lifeInView } from "./life.ts";
+import { InventedBanner } from "./overview/invented-banner.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 
 const PAGE_SIZE = 100;
@@ -16,13 +18,18 @@ const PAGE_SIZE = 100;
 /** Everything that was judged, newest first, each entry with its evidence. */
 export function Journal({ isArrival, now, status }: { isArrival: boolean; now: Moment; status: Reloadable<Status> }) {
   const [limit, setLimit] = useState(PAGE_SIZE);
-  const load = useCallback(() => ask("events", { since: 0, until: Date.now(), limit }), [limit]);
+  const load = useCallback(async () => {
+    const { journal, isInvented } = await lifeInView();
+    return { events: await journal.between(0, Date.now(), limit), isInvented };
+  }, [limit]);
   const loaded = useLoaded(load);
-  const { value: events, isLoading, reload } = loaded;
+  const { value, isLoading, reload } = loaded;
+  const events = value?.events;
   const more = () => setLimit(limit + PAGE_SIZE);
   return (
     <Page title={t("journal_title")} lead={t("journal_lead")} isArrival={isArrival}>
       <Notice loaded={loaded} />
+      {value?.isInvented && <InventedBanner onErased={reload} />}
       {status.value?.journalFailure !== undefined && (
         <Banner text={t("journal_failing")} detail={status.value.journalFailure} onRetry={status.reload} />
       )}

@@ -9,6 +9,7 @@ export const ROUTES = [
   "test",
   "models",
   "reports",
+  "compliance",
   "about",
 ] as const;
 export type Route = (typeof ROUTES)[number];

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../browser.ts";
+import { useCare } from "../options/care.ts";
 import { ask, useLoaded } from "../options/console.ts";
 import { Banner, Notice } from "../options/parts.tsx";
+import { Reminder } from "../options/reminder.tsx";
 import { useSettings } from "../options/settings.ts";
 import { Acts } from "./acts.tsx";
 import { AccessBanner, Blindness } from "./blindness.tsx";
@@ -18,6 +20,7 @@ export function Popup() {
   const seen = useLoaded(look);
   useEvery(LOOK_EVERY_MS, seen.reload);
   const stored = useLoaded(loadSettings);
+  const care = useCare();
   const [notice, setNotice] = useState("");
   const desk = useSettings(stored.value, () => setNotice(t("lock_later")));
   const { settings, error, retry, dismiss } = desk;
@@ -25,6 +28,7 @@ export function Popup() {
     <>
       <Head sight={seen.value?.sight} settings={settings} />
       <main>
+        <Reminder desk={care} now={Date.now()} />
         {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
         <Notice loaded={seen} />
         {seen.value && <Sight seen={seen.value} onChange={seen.reload} />}

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import en from "../../../public/_locales/en/messages.json" with { type: "json" };
-import { csvCell, csvParts, jsonParts } from "../../../src/core/report/export.ts";
+import { canonicalBytes } from "../../../src/core/bytes.ts";
+import { follow } from "../../../src/core/chain.ts";
+import { csvCell, csvWriter, jsonWriter, type Parts, type ReportWriter } from "../../../src/core/report/export.ts";
+import type { ReportHead } from "../../../src/core/report/forensic.ts";
 import { toHtml } from "../../../src/core/report/html.ts";
 import type { JournalEvent } from "../../../src/core/report/journal.ts";
 import { escapeHtml } from "../../../src/core/report/markup.ts";
@@ -43,24 +46,53 @@ describe("escapeHtml", () => {
   });
 });
 
-describe("jsonParts", () => {
+const textOf = async (parts: Parts) => new Blob(parts).text();
+/** As the journal hands out entries, of at most 7 events each. */
+const entriesOf = (events: readonly JournalEvent[]) =>
+  Array.from({ length: Math.ceil(events.length / 7) }, (_, i) =>
+    follow({ n: i, hash: "ab".repeat(32) }, at, { kind: "events", events: events.slice(7 * i, 7 * i + 7) }),
+  );
+const written = (writer: ReportWriter, events: readonly JournalEvent[]) => {
+  for (const entry of entriesOf(events)) writer.add(entry, canonicalBytes(entry));
+  return writer;
+};
+const HEAD = { format: "wardlight-report" } as ReportHead;
+const csvOf = (events: readonly JournalEvent[]) =>
+  textOf(
+    written(
+      csvWriter(() => true),
+      events,
+    ).finish(HEAD, ""),
+  );
+
+describe("jsonWriter", () => {
   test.each([0, 1, 12_000])("gives back the same report of %i events, under `events`", async (n) => {
     const events = Array.from({ length: n }, (_, i) =>
       i % 2 ? tally({ id: `${i}`, at }) : verdict({ id: `${i}`, at }),
     );
     const { events: _, seal, ...head } = await reportOf(events, FRAME);
-    const text = jsonParts(head, seal, events).join("");
+    const text = await textOf(written(jsonWriter(), events).finish(head, seal));
     expect(JSON.parse(text)).toEqual({ ...head, seal, events });
     expect(text).toContain('\n  "events": [');
   });
+
+  it("finds the events of an entry whatever words they hold", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(words, fc.constant('],"kind":"events","events":[é')), { minLength: 1 }),
+        async (all) => {
+          const events = all.map((label, i) => verdict({ id: `${i}`, at, label }));
+          const text = await textOf(written(jsonWriter(), events).finish(HEAD, ""));
+          expect(JSON.parse(text).events).toEqual(events);
+        },
+      ),
+    );
+  });
 });
 
-describe("csvParts", () => {
-  test("a row an event, under a header", () => {
-    const [header, ...rows] = csvParts([verdict({ at }), tally({ at })])
-      .join("")
-      .trimEnd()
-      .split("\r\n");
+describe("csvWriter", () => {
+  test("a row an event, under a header", async () => {
+    const [header, ...rows] = (await csvOf([verdict({ at }), tally({ at })])).trimEnd().split("\r\n");
     expect(header).toMatch(/^time,kind,subject,site,/);
     expect(rows[0]).toMatch(/^2026-01-01T00:01:00.000Z,verdict,image,pictures.example,/);
     expect(rows[1]).toBe("2026-01-01T00:01:00.000Z,tally,text,news.example,,,,,allow,,3,,,t");

@@ -1,7 +1,8 @@
 import { createContext } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { LockRequest, LockState } from "../../lock-messages.ts";
 import { ask, messageOf, type Reloadable, useLoaded } from "../console.ts";
+import { OWN } from "../life.ts";
 
 /** The lock as own pages see it, and what can be asked of it. */
 export interface LockDesk {
@@ -23,6 +24,10 @@ const load = () => ask("lock", null);
 export function useLock(): LockDesk {
   const loaded = useLoaded(load);
   const [error, setError] = useState<string>();
+  const isClosed = loaded.value?.isJournalLocked === true;
+  useEffect(() => {
+    if (isClosed) void OWN.forgetKeys();
+  }, [isClosed]);
   const attempt = async <T>(job: () => Promise<T>): Promise<T | undefined> => {
     setError(undefined);
     try {

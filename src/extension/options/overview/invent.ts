@@ -2,13 +2,15 @@ import { weekdayOf } from "../../../core/analytics/local-time.ts";
 import { seeded } from "../../../core/random.ts";
 import { live } from "../../../core/simulation/life.ts";
 import { invent } from "../../../core/simulation/person.ts";
-import { helpsOfLife, rowsOfLife } from "./invented-rows.ts";
-import { clockHere, invented } from "./load.ts";
+import { clockHere } from "../../../storage/clock.ts";
+import { INVENTED, removeInvented } from "../life.ts";
+import { entriesOfLife } from "./invented-entries.ts";
+import { helpsOfLife, judgedOfLife, rowsOfLife } from "./invented-rows.ts";
 
 const DAYS = 365;
 const SEED = 7;
 
-/** Puts a year of an invented person's life up to now into its own database; always the same person. */
+/** Puts a year of an invented person's life up to now into a journal of its own; always the same person. */
 export async function loadInventedLife(): Promise<void> {
   const [now, clock, random] = [Date.now(), clockHere(), seeded(SEED)];
   const firstDay = clock(now).day - DAYS + 1;
@@ -22,7 +24,9 @@ export async function loadInventedLife(): Promise<void> {
   const escalation = { day: DAYS - 20, overDays: 4, rate: 2.6, minutes: 1.5, severity: 0.06 };
   const person = { ...invent("weekend", DAYS, true, random), rate: 0.75, drift: 1, escalation };
   const life = live(person, DAYS, weekdayOf(firstDay), random);
-  await invented.erase();
-  await invented.putDays(rowsOfLife(life, momentOf, clock, now));
-  await invented.putHelps(helpsOfLife(life, momentOf, now));
+  const days = rowsOfLife(life, momentOf, clock, now);
+  const helps = helpsOfLife(life, momentOf, now);
+  await removeInvented();
+  const entries = await entriesOfLife(judgedOfLife(life, momentOf, now), await INVENTED.signer());
+  await INVENTED.replace({ entries, days, helps });
 }

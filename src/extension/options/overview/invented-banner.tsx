@@ -1,14 +1,14 @@
 import { t } from "../../browser.ts";
-import { invented } from "./load.ts";
+import { removeInvented } from "../life.ts";
 
 /** Says on every view of it that these days are nobody's, and takes them away. */
 export function InventedBanner({ onErased }: { onErased: () => void }) {
   const erase = async () => {
-    await invented.erase();
+    await removeInvented();
     onErased();
   };
   return (
-    <div class="invented" role="note" data-testid="invented">
+    <div class="notice-bar" role="note" data-testid="invented">
       <p>
         <strong>{t("invented_title")}</strong> {t("invented_lead")}
       </p>

@@ -9,8 +9,8 @@ import type { Moment } from "../../../core/types.ts";
 /** When a day of an invented life (0 is its first) and a minute of it were. */
 export type MomentOf = (day: number, minute: number) => Moment;
 
-/** An invented life as the guard would have tallied it, folded as the events of a real one are; `until` cuts it off. */
-export function rowsOfLife(life: Life, momentOf: MomentOf, clock: LocalClock, until: Moment): DayTally[] {
+/** What the guard would have judged in an invented life until a moment, oldest first. */
+export function judgedOfLife(life: Life, momentOf: MomentOf, until: Moment): Judged[] {
   const events = [
     ...life.meetings.flatMap((meeting) => eventsOf(meeting, momentOf(meeting.day, meeting.minute))),
     ...life.others.map(({ day, minute, category }): Judged => {
@@ -24,8 +24,13 @@ export function rowsOfLife(life: Life, momentOf: MomentOf, clock: LocalClock, un
         allowed: Math.round(9 * minutes),
       }),
     ),
-  ].filter(({ at }) => at <= until);
-  const book = withEvents(new Map(), events, clock);
+  ];
+  return events.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+}
+
+/** An invented life as the guard would have counted it, folded as the events of a real one are. */
+export function rowsOfLife(life: Life, momentOf: MomentOf, clock: LocalClock, until: Moment): DayTally[] {
+  const book = withEvents(new Map(), judgedOfLife(life, momentOf, until), clock);
   for (const { day, minute, minutes, place } of life.sittings) {
     const from = momentOf(day, minute);
     const end = Math.min(until, from + 60_000 * minutes);

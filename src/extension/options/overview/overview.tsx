@@ -1,8 +1,11 @@
 import { useEffect } from "preact/hooks";
+import type { Moment } from "../../../core/types.ts";
 import { t } from "../../browser.ts";
+import { useCare } from "../care.ts";
 import { useLoaded } from "../console.ts";
 import { plural } from "../format.ts";
 import { Notice, Page } from "../parts.tsx";
+import { Reminder } from "../reminder.tsx";
 import { HeatCard } from "./heat-map.tsx";
 import { HelpCard } from "./help-record.tsx";
 import { InventedBanner } from "./invented-banner.tsx";
@@ -14,14 +17,16 @@ import { NoRisk, RiskCard } from "./risk-card.tsx";
 import { TrendCard } from "./trend-chart.tsx";
 
 /** How things stand: today, the week, the next day, and the patterns behind them. */
-export function Overview({ isArrival }: { isArrival: boolean }) {
+export function Overview({ isArrival, now }: { isArrival: boolean; now: Moment }) {
   const loaded = useLoaded(loadOverview);
+  const care = useCare();
   const { value } = loaded;
   useEffect(() => {
     if (value) performance.mark("overview-shown");
   }, [value]);
   return (
     <Page title={t("overview_title")} lead={t("overview_lead")} isArrival={isArrival}>
+      <Reminder desk={care} now={now} />
       <Notice loaded={loaded} />
       {value?.isInvented && <InventedBanner onErased={loaded.reload} />}
       {value?.isEmpty && <OverviewEmpty />}

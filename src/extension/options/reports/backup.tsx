@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { ParsedBackup } from "../../../core/backup.ts";
+import type { BackupFact } from "../../../core/care.ts";
 import type { Journal } from "../../../storage/journal.ts";
 import { t } from "../../browser.ts";
 import { download } from "../download.ts";
@@ -8,18 +9,19 @@ import { Icon } from "../icons.tsx";
 import { Banner, Card } from "../parts.tsx";
 import type { ShowToast } from "../toast.tsx";
 import { LEAST_PASSPHRASE } from "./backup-file.ts";
-import { makeBackup, openBackup, restore } from "./backup-work.ts";
+import { makeBackup, openBackup, rehearse, restore } from "./backup-work.ts";
 import { fileName } from "./save.tsx";
 import { useTask } from "./task.ts";
 
 interface Props {
   journal: Journal;
   showToast: ShowToast;
+  onMade: (fact: BackupFact) => Promise<void>;
   onRestored: () => void;
 }
 
 /** One encrypted file with everything, and the way back from it. */
-export function Backup({ journal, showToast, onRestored }: Props) {
+export function Backup({ journal, showToast, onMade, onRestored }: Props) {
   const { busy, failed, run } = useTask<"make" | "open" | "restore">();
   const [passphrase, setPassphrase] = useState("");
   const [file, setFile] = useState<File>();
@@ -29,7 +31,11 @@ export function Backup({ journal, showToast, onRestored }: Props) {
   const make = () =>
     run("make", async () => {
       const name = fileName("backup", "wardbackup");
-      download(name, "application/octet-stream", [await makeBackup(journal, passphrase)]);
+      const at = Date.now();
+      const file = await makeBackup(journal, passphrase);
+      const tried = await rehearse(file, passphrase);
+      download(name, "application/octet-stream", [file]);
+      await onMade({ at, bytes: file.size, ...tried });
       showToast({ text: t("reports_saved", name) });
     });
   const open = () =>

@@ -17,7 +17,13 @@ export function CheckJournal({ journal }: { journal: Journal }) {
   return (
     <Card title={t("whole_title")} lead={t("whole_lead")}>
       <div class="buttons">
-        <button type="button" disabled={busy !== undefined} aria-busy={busy !== undefined} onClick={check}>
+        <button
+          type="button"
+          disabled={busy !== undefined}
+          aria-busy={busy !== undefined}
+          onClick={check}
+          data-testid="check-journal"
+        >
           {t("check_run")}
         </button>
       </div>
@@ -48,7 +54,7 @@ function Result({ found: { verified, damaged } }: { found: Check }) {
         <strong>{t("check_broken")}</strong> {place && t("check_place", count(place.n))}
       </p>
       {damaged.length > 0 && (
-        <button type="button" onClick={save}>
+        <button type="button" onClick={save} data-testid="save-damaged">
           <Icon name="download" /> {t("whole_damaged", count(damaged.length))}
         </button>
       )}

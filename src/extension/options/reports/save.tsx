@@ -5,7 +5,7 @@ import { Icon } from "../icons.tsx";
 import { Banner, Card } from "../parts.tsx";
 import type { ShowToast } from "../toast.tsx";
 import type { Within } from "./period.tsx";
-import { FORMATS, type Format, gather, TYPES, write } from "./report-file.ts";
+import { FORMATS, type Format, gather, TYPES } from "./report-file.ts";
 import { useTask } from "./task.ts";
 
 interface Props {
@@ -19,9 +19,9 @@ export function Save({ journal, within, showToast }: Props) {
   const { busy, failed, run } = useTask<Format>();
   const save = (format: Format) =>
     run(format, async () => {
-      const { since, until } = within();
       const name = fileName("report", format);
-      download(name, TYPES[format], write(await gather(journal, since, until), format));
+      const { files } = await gather(journal, within(), [format]);
+      download(name, TYPES[format], files[format] ?? []);
       showToast({ text: t("reports_saved", name) });
     });
   return (

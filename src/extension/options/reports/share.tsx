@@ -7,7 +7,7 @@ import { Icon } from "../icons.tsx";
 import { Banner, Card } from "../parts.tsx";
 import type { ShowToast } from "../toast.tsx";
 import type { Within } from "./period.tsx";
-import { FORMATS, type Format, gather, TYPES, write, writeForAlly } from "./report-file.ts";
+import { FORMATS, type Format, gather, TYPES, writeForAlly } from "./report-file.ts";
 import { fileName } from "./save.tsx";
 import { useTask } from "./task.ts";
 
@@ -15,36 +15,39 @@ interface Props {
   journal: Journal;
   within: () => Within;
   showToast: ShowToast;
+  /** Something was handed out for somebody else. */
+  onSent: () => void;
 }
 
 /** What is meant for somebody else: counts without any page, and only if wanted the report itself. */
-export function Share({ journal, within, showToast }: Props) {
+export function Share({ journal, within, showToast, onSent }: Props) {
   const { busy, failed, run } = useTask<"ally" | "mail" | "draft">();
   const [parts, setParts] = useState<readonly Format[]>([]);
-  const gathered = async () => {
-    const { since, until } = within();
-    return gather(journal, since, until);
+  const saved = (name: string) => {
+    showToast({ text: t("reports_saved", name) });
+    onSent();
   };
-  const saved = (name: string) => showToast({ text: t("reports_saved", name) });
   const ally = () =>
     run("ally", async () => {
       const name = fileName("ally", "txt");
-      download(name, "text/plain", [await writeForAlly(journal, await gathered())]);
+      download(name, "text/plain", [await writeForAlly(journal, await gather(journal, within(), []))]);
       saved(name);
     });
   const draft = () =>
     run("draft", async () => {
-      const text = await writeForAlly(journal, await gathered());
+      const text = await writeForAlly(journal, await gather(journal, within(), []));
       location.assign(mailtoOf(t("ally_title"), text));
+      onSent();
     });
   const mail = () =>
     run("mail", async () => {
-      const report = await gathered();
-      const attachments = parts.map((format) => ({
+      const report = await gather(journal, within(), parts);
+      const attached = parts.map(async (format) => ({
         name: fileName("report", format),
         type: TYPES[format],
-        content: write(report, format).join(""),
+        content: await new Blob(report.files[format]).text(),
       }));
+      const attachments = await Promise.all(attached);
       const text = await writeForAlly(journal, report);
       const boundary = crypto.randomUUID().replaceAll("-", "");
       const name = fileName("mail", "eml");
