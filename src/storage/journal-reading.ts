@@ -64,6 +64,7 @@ export async function* readRange(
   first: number,
   last: number,
 ): AsyncGenerator<Opened> {
+  if (last < first) return;
   const rowsFrom = (n: number) => db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
   let coming = rowsFrom(first);
   for (let n = first; n <= last; n += CHUNK) {
@@ -82,10 +83,11 @@ export async function readNewest(
   const events: JournalEvent[] = [];
   const damaged: Row[] = [];
   for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
-    for (const opened of await Promise.all(rows.map((row) => openRow(row, keys, false)))) {
+    // Of events of the same moment the one that was written last comes first, wherever a reading ends.
+    for (const opened of (await Promise.all(rows.map((row) => openRow(row, keys, false)))).reverse()) {
       if ("damaged" in opened) damaged.push(opened.damaged);
       else if (opened.entry.kind === "events") {
-        events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until));
+        events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until).reverse());
       }
     }
     if (events.length >= limit) break;

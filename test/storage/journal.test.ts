@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Journal } from "../../src/storage/journal.ts";
 import { beginAnew, DAY, entriesOf, event, ids, kindsOf, open, time } from "./journalled.ts";
 
@@ -33,6 +33,24 @@ describe("reading", () => {
     const found = await entriesOf(journal, DAY, 3 * DAY - 1);
     expect(found.map(({ n }) => n)).toEqual([2, 3]);
   });
+});
+
+test("a journal in which nothing was ever written is whole and empty", async () => {
+  expect(await journal.check()).toEqual({ damaged: [] });
+  expect([await ids(journal), await journal.days(0), await journal.oldestDay()]).toEqual([[], [], undefined]);
+  expect(await entriesOf(journal)).toEqual([]);
+});
+
+test("a day whose entries do not follow one another is read without what lies between", async () => {
+  await journal.append([event("today", 9 * DAY)]);
+  for (let i = 0; i < 20; i++) await journal.append([event(`old${i}`, i)]);
+  for (let i = 0; i < 9; i++) await journal.append([event(`again${i}`, 9 * DAY)]);
+  const read = vi.spyOn(IDBObjectStore.prototype, "get");
+  const events = await journal.between(0, Number.MAX_SAFE_INTEGER, 10);
+  expect(events.map(({ id }) => id)).toEqual([...Array.from({ length: 9 }, (_, i) => `again${8 - i}`), "today"]);
+  expect(read.mock.contexts.filter((store) => (store as IDBObjectStore).name === "entries").length).toBeLessThan(13);
+  expect(await journal.oldestDay()).toBe("1970-01-01");
+  read.mockRestore();
 });
 
 describe("writing", () => {

@@ -7,8 +7,15 @@ import { plural } from "./format.ts";
 const LATER_MS = 86_400_000;
 const REPORTS = "src/extension/options/index.html#/reports";
 
+interface Props {
+  desk: CareDesk;
+  now: Moment;
+  /** This is the page where reports are made. */
+  isHere?: boolean;
+}
+
 /** Says that a report is due, on every page that has room for it; nothing while none is. */
-export function Reminder({ desk, now }: { desk: CareDesk; now: Moment }) {
+export function Reminder({ desk, now, isHere = false }: Props) {
   const care = desk.loaded.value;
   const dueAt = care && reportDueAt(care);
   if (!care || typeof dueAt !== "number" || dueAt > now) return null;
@@ -18,9 +25,11 @@ export function Reminder({ desk, now }: { desk: CareDesk; now: Moment }) {
         <strong>{t("remind_due")}</strong> {t("remind_dueLead", sinceOf(care, now))}
       </p>
       <div class="buttons">
-        <button type="button" class="primary" onClick={openReports} data-testid="report-now">
-          {t("remind_now")}
-        </button>
+        {!isHere && (
+          <button type="button" class="primary" onClick={openReports} data-testid="report-now">
+            {t("remind_now")}
+          </button>
+        )}
         <button
           type="button"
           onClick={() => desk.change({ laterAt: Date.now() + LATER_MS })}

@@ -37,7 +37,7 @@ export function Reports({ isArrival, status, desk, showToast }: Props) {
   const within = () => periodOf(period, Date.now());
   return (
     <Page title={t("reports_title")} lead={t("reports_lead")} isArrival={isArrival}>
-      <Reminder desk={care} now={Date.now()} />
+      <Reminder desk={care} now={Date.now()} isHere />
       {life.value?.isInvented && <InventedBanner onErased={life.reload} />}
       <PeriodChoice period={period} onChange={setPeriod} />
       <Save journal={journal} within={within} showToast={showToast} />
