@@ -10,6 +10,8 @@ export interface LockMessages {
   unlock: (request: { readonly secret: string }) => boolean;
   /** Answers with the lock as it is then. */
   changeLock: (request: LockRequest) => LockState;
+  /** Rejects where not everything may be replaced at once, as restoring a backup does. */
+  permit: (request: null) => true;
   /** What was changed about the guard, newest first. Rejects while the journal is locked. */
   changes: (request: { readonly limit: number }) => readonly AuditRow[];
 }

@@ -115,6 +115,7 @@ describe.each(KINDS)("the lock in %s", (kind) => {
       refused,
     );
     await expect(ask(own, "erase", null)).rejects.toThrow(refused);
+    await expect(ask(own, "permit", null)).rejects.toThrow(refused);
     await expect(ask(own, "changeLock", { kind: "drop", slot: "passphrase" })).rejects.toThrow(refused);
     await expect(ask(own, "events", { since: 0, until: Date.now(), limit: 9 })).rejects.toThrow("locked");
     await expect(ask(own, "overview", { since: 0 })).rejects.toThrow("locked");
@@ -143,14 +144,16 @@ describe.each(KINDS)("the lock in %s", (kind) => {
     await type("#unlock-secret", FIRST);
     await click("unlock");
     await vi.waitFor(async () => expect(await main()).not.toContain(en.closed_lead.message), SOON);
-    await go("lock");
+    await go("compliance");
     await own.waitForSelector('[data-testid="audit"]', SOON);
     await vi.waitFor(async () => expect(await main()).toContain(en.audit_refused.message), SOON);
     expect(await main()).toContain("Level Balanced → Strict");
+    await go("lock");
     expect((await ask(own, "settings", { level: "balanced" })).level).toBe("balanced");
   });
 
   test("a code for a friend opens it as typed; a changed passphrase replaces the old one", async () => {
+    await own.waitForSelector('[data-testid="secret-code"]', SOON);
     await own.$eval('[data-testid="secret-code"]', (details) => details.setAttribute("open", ""));
     await own.select("#code-length", "64");
     await click("make-code");

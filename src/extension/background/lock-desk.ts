@@ -9,7 +9,7 @@ import { browser, t } from "../browser.ts";
 import { dropLockKey, keepLockKey, lockOpenUntil, readLockKey } from "../lock-key.ts";
 import type { LockMessages, LockRequest, LockState } from "../lock-messages.ts";
 import type { Handlers } from "../messages.ts";
-import { admit, admitAtOnce, DUE, guardOf, inTurn, readLock, refusal, writeLock } from "./lock-gate.ts";
+import { admit, admitAtOnce, admitWhole, DUE, guardOf, inTurn, readLock, refusal, writeLock } from "./lock-gate.ts";
 import { readManaged } from "./managed.ts";
 
 /** The journal as the lock needs it. */
@@ -57,6 +57,10 @@ export function lockConsole(
     async changeLock(request) {
       await inTurn(() => changeLock(journal, request));
       return stateOf(journal);
+    },
+    async permit(): Promise<true> {
+      await admitWhole();
+      return true;
     },
     changes: async ({ limit }) => (await journal.changes(limit)).map(({ n, at, changes }) => ({ n, at, changes })),
   };

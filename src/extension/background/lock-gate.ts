@@ -53,10 +53,17 @@ export async function admit(changes: readonly Change[]): Promise<"now" | "later"
   return "later";
 }
 
-/** What has to be done as it is asked for or not at all: there is nothing that could be put off. @throws as `admit` */
+/** Lets pass what weakens no setting but takes an open lock; it does not wait. @throws as `admit` */
 export async function admitAtOnce(): Promise<void> {
   const gate = gateOf(await guardOf(await readLock()), Date.now());
   if (gate.kind === "closed") throw refusal(gate.why);
+}
+
+/** Lets pass what may weaken anything and cannot be put off. @throws as `admit`, and where it would have to wait */
+export async function admitWhole(): Promise<void> {
+  await admitAtOnce();
+  const { coolingHours } = await guardOf(await readLock());
+  if (coolingHours > 0) throw new WardlightError("security", t("refused_cooling"));
 }
 
 /** In the user's language. */

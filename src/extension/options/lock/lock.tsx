@@ -5,7 +5,6 @@ import type { LockState } from "../../lock-messages.ts";
 import { soon } from "../format.ts";
 import { Banner, Card, Notice, Page } from "../parts.tsx";
 import type { ShowToast } from "../toast.tsx";
-import { AuditList } from "./audit-list.tsx";
 import type { LockDesk } from "./desk.ts";
 import { Lockdown } from "./lockdown.tsx";
 import { Secrets } from "./secrets.tsx";
@@ -36,11 +35,11 @@ export function Lock({ isArrival, now, desk, showToast }: Props) {
           <Cooling state={state} desk={desk} />
           <Lockdown state={state} desk={desk} now={now} />
           <Honesty />
-          {state.isJournalLocked ? (
-            <Card title={t("audit_title")} lead={t("audit_closed")} />
-          ) : (
-            <AuditList key={JSON.stringify(state.pending)} />
-          )}
+          <Card title={t("audit_title")} lead={t("audit_lead")}>
+            <p>
+              <a href="#/compliance">{t("audit_where")}</a>
+            </p>
+          </Card>
         </>
       )}
     </Page>
