@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { LIMITS, watchOf } from "../../src/core/analytics/escalation.ts";
 import type { RiskModel } from "../../src/core/analytics/relapse.ts";
 import { KINDS, type Kind } from "../../src/core/simulation/person.ts";
+import { boundOf } from "./bound.ts";
 import { type Subject, subject } from "./cohort.ts";
 import { aucsOf, calibrationOf, escalationOutcome, type Judgement, judge, peakOutcome, rowsOf } from "./evaluate.ts";
 import { fitRisk } from "./fit.ts";
@@ -133,10 +135,30 @@ const year = cohort(SEEDS.year, 365, () => false).filter((_, i) => i % 4 === 0);
 const figures = {
   personsOfAKind: persons,
   peakHour: { days90: peakFigures(calm), days365: peakFigures(year) },
-  escalation: { ...escalationFigures(calm, rising), kinds: KINDS.map(byKind), days365: yearAlarms(year) },
+  escalation: {
+    ...escalationFigures(calm, rising),
+    curve: [0.6, 0.8, 1, 1.5, 2].map((scale) => curveAt(scale, calm, rising)),
+    atBest: [1, 2].map((alarms) => ({ falseAlarmsIn90Days: alarms, ...boundOf(calm, rising, alarms) })),
+    kinds: KINDS.map(byKind),
+    days365: yearAlarms(year),
+  },
   risk: { ...riskFigures(judged), coldStart: coldStart(judged) },
   ...(fitting ? { leftOut: leftOut(fitting, unseen) } : {}),
 };
+
+/** The same detector with both limits scaled. */
+function curveAt(scale: number, calm: readonly Subject[], rising: readonly Subject[]) {
+  const limits = { together: scale * LIMITS.together, frequency: scale * LIMITS.frequency };
+  const watched = (one: Subject) => ({
+    ...one,
+    known: { ...one.known, watches: watchOf(one.known.history, limits) },
+  });
+  const { found, foundWithin7Days, medianDelayDays, falseAlarmsIn90Days } = escalationFigures(
+    calm.map(watched),
+    rising.map(watched),
+  );
+  return { scale, falseAlarmsIn90Days, found, foundWithin7Days, medianDelayDays };
+}
 
 function yearAlarms(all: readonly Subject[]) {
   return {

@@ -27,6 +27,7 @@ interface Evidence {
  * (models/relapse-risk/MODEL_CARD.md): where frequency, duration and severity speak together, and frequency alone.
  */
 export const LIMITS = { together: 2.7, frequency: 6 } as const;
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 const LEAST_DAYS = 14;
 /** The usual is learned from so many days, of which the last ones are left out: they may be the change itself. */
 const BASELINE_DAYS = 56;
@@ -59,7 +60,7 @@ interface Typical {
  * normal against a shift of one deviation. A sum stops at its limit, so that it comes down soon when things get better.
  * Whole days alone are looked at.
  */
-export function watchOf(history: History): Watch[] {
+export function watchOf(history: History, limits: Limits = LIMITS): Watch[] {
   const first = history.firstDay + LEAST_DAYS;
   const counts = dailyCounts(history, history.firstDay, history.today - 1);
   const byDay = groupBy(history.attempts, ({ day }) => day);
@@ -72,8 +73,8 @@ export function watchOf(history: History): Watch[] {
     const together = frequency + evidenceOfAspects(usual, byDay.get(day) ?? []);
     last = {
       day,
-      together: added(last.together, together / LIMITS.together, day),
-      frequency: added(last.frequency, frequency / LIMITS.frequency, day),
+      together: added(last.together, together / limits.together, day),
+      frequency: added(last.frequency, frequency / limits.frequency, day),
     };
     watches.push(last);
   }

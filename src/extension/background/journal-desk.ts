@@ -29,7 +29,8 @@ export interface JournalDesk extends Pick<Journal, "between">, LockJournal {
 
 /** Must be called in the background's first tick. */
 export function openJournalDesk(): JournalDesk {
-  let failure: string | undefined;
+  // Apart, since a journal that cannot be written, on a full disk, can be read.
+  const failures: Partial<Record<"reading" | "writing", string>> = {};
   let isBrowserStarting = false;
   browser.runtime.onStartup.addListener(() => {
     isBrowserStarting = true;
@@ -37,21 +38,21 @@ export function openJournalDesk(): JournalDesk {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === TEND) void tend();
   });
-  const heard = async <T>(doing: Promise<T>): Promise<T> => {
+  const heard = async <T>(what: keyof typeof failures, doing: Promise<T>): Promise<T> => {
     try {
       const answer = await doing;
-      failure = undefined;
+      delete failures[what];
       return answer;
     } catch (error) {
-      failure = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      failures[what] = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw error;
     }
   };
   const record = async (events: readonly JournalEvent[]) => {
     if (browser.extension.inIncognitoContext) return;
     const { journal: wishes } = await readSettings();
-    const kept = await heard(redact(events, wishes, journal.hashName));
-    if (kept.length > 0) await heard(journal.append(kept));
+    const kept = await heard("writing", redact(events, wishes, journal.hashName));
+    if (kept.length > 0) await heard("writing", journal.append(kept));
   };
   const noteChanges = async (changes: readonly AuditChange[]) => {
     if (browser.extension.inIncognitoContext || changes.length === 0) return;
@@ -67,21 +68,22 @@ export function openJournalDesk(): JournalDesk {
       await record(events);
       return true;
     },
-    between: (since, until, limit) => heard(journal.between(since, until, limit)),
+    between: (since, until, limit) => heard("reading", journal.between(since, until, limit)),
     async state() {
-      const events = await heard(journal.count()).catch(() => 0);
+      const events = await heard("reading", journal.count()).catch(() => 0);
+      const failure = failures.writing ?? failures.reading;
       return { events, ...(failure === undefined ? {} : { journalFailure: failure }) };
     },
     async erase() {
       const events = await journal.count();
-      return { events, left: await heard(journal.erase()) };
+      return { events, left: await heard("writing", journal.erase()) };
     },
     async begin() {
       if (browser.extension.inIncognitoContext) return;
       const [from, until] = [await journal.lastAt(), Date.now()];
       await new Promise((resolve) => setTimeout(resolve, START_MS));
       const cause = isBrowserStarting ? "closed" : "off";
-      if (from !== undefined && from < until) await heard(journal.noteGap({ cause, from, until }));
+      if (from !== undefined && from < until) await heard("writing", journal.noteGap({ cause, from, until }));
       browser.alarms.create(TEND, { periodInMinutes: TEND_MINUTES });
       await tend();
     },
