@@ -44,6 +44,7 @@ export function openJournalDesk(): JournalDesk {
       delete failures[what];
       return answer;
     } catch (error) {
+      if (error instanceof JournalLockedError) throw error;
       failures[what] = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw error;
     }
@@ -57,12 +58,12 @@ export function openJournalDesk(): JournalDesk {
   const noteChanges = async (changes: readonly AuditChange[]) => {
     if (browser.extension.inIncognitoContext || changes.length === 0) return;
     const isHashed = (await readSettings()).journal.siteNames === "hashed";
-    await heard(journal.noteChanges(isHashed ? withoutNames(changes) : changes));
+    await heard("writing", journal.noteChanges(isHashed ? withoutNames(changes) : changes));
   };
   const { isLocked, lock, unlockForGood, forgetKeys, giveUp } = journal;
   return {
     ...{ isLocked, lock, unlockForGood, forgetKeys, giveUp, noteChanges },
-    changes: (limit) => heard(journal.changes(0, Date.now(), limit)),
+    changes: (limit) => heard("reading", journal.changes(0, Date.now(), limit)),
     record,
     async acknowledge(events) {
       await record(events);
