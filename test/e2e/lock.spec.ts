@@ -33,7 +33,7 @@ test("what an organisation sets in Firefox wins, is shown as such, and nobody we
   try {
     const own = await guarded.openOwnPage(`${OPTIONS_PAGE}#/protection`);
     await own.waitForSelector('[data-testid="managed"]', SOON);
-    const notes = () => own.$$eval('[data-testid="managed"] legend', (all) => all.map((one) => one.textContent));
+    const notes = () => own.$$eval('[data-testid="managed"] > legend', (all) => all.map((one) => one.textContent));
     expect(await notes()).toEqual([
       "Set by your organisation: Level",
       "Set by your organisation: To an AI: personal data",
