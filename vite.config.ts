@@ -11,10 +11,13 @@ import { parseHosts } from "./src/core/url/blocklist.ts";
 
 type Target = "chromium" | "firefox";
 
-/** Firefox has no offscreen document (its event page has a DOM) and names the add-on and its data practice itself. */
+/**
+ * Firefox has no offscreen document (its event page has a DOM), reads managed values without a schema, and names the
+ * add-on and its data practice itself.
+ */
 function manifestFor(target: Target): ManifestV3Export {
   if (target === "chromium") return manifest as ManifestV3Export;
-  const { minimum_chrome_version, incognito, message_serialization, ...shared } = manifest;
+  const { minimum_chrome_version, incognito, message_serialization, storage, ...shared } = manifest;
   return {
     ...shared,
     permissions: manifest.permissions.filter((permission) => permission !== "offscreen"),

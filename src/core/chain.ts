@@ -1,3 +1,4 @@
+import type { AuditChange } from "./audit.ts";
 import { canonicalBytes, fromHex, toHex } from "./bytes.ts";
 import type { Moment } from "./types.ts";
 
@@ -16,7 +17,7 @@ interface Link {
 }
 
 /** What an entry says; `E` is an event as the journal keeps it. */
-export type Body<E> = Mark | Gap | Fold | Signed | { readonly kind: "events"; readonly events: readonly E[] };
+export type Body<E> = Mark | Gap | Fold | Signed | Audit | { readonly kind: "events"; readonly events: readonly E[] };
 export type Entry<E = unknown> = Link & Body<E>;
 
 /** Where a chain begins, or goes on after something happened to it. */
@@ -26,7 +27,14 @@ export interface Mark {
   /** The last entry of the chain that this one takes the place of, where it could still be read. */
   readonly before?: Head;
 }
-export const MARKS = ["begun", "erased", "restored", "damaged"] as const;
+/** `lost`: the secret that opened it, and with it the entries. */
+export const MARKS = ["begun", "erased", "restored", "damaged", "lost"] as const;
+
+/** What was changed about the guard itself: settings, models, lists, the lock. */
+export interface Audit {
+  readonly kind: "audit";
+  readonly changes: readonly AuditChange[];
+}
 
 /** Nothing could be recorded for a while; from after until where the clock was set back. */
 export interface Gap {

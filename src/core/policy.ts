@@ -1,6 +1,7 @@
 import { WardlightError } from "./errors.ts";
 import { isExtensionId } from "./extension-id.ts";
 import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
+import { isNow, isSchedule, MAX_RULES, type ScheduleRule, type WallTime } from "./schedule.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
@@ -20,6 +21,8 @@ export type DraftCare = (typeof DRAFT_CARES)[number];
 /** What the user chose, as it is stored. */
 export interface Settings {
   readonly level: Level;
+  /** Hours at which the level is at least another one. */
+  readonly schedule: readonly ScheduleRule[];
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
   readonly allowlist: readonly string[];
@@ -37,6 +40,8 @@ export interface Settings {
   readonly offLists: readonly string[];
   /** A blocked page offers to proceed at once; else only after a time of cooling off. */
   readonly mayProceed: boolean;
+  /** A click shows what was withheld. */
+  readonly mayReveal: boolean;
   /** What the journal keeps. */
   readonly journal: JournalSettings;
   /** In AI chats. Instructions to the AI are looked for in foreign text alone. */
@@ -49,6 +54,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   level: "balanced",
+  schedule: [],
   pausedUntil: null,
   allowlist: [],
   cover: "blur",
@@ -59,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   trustedAddresses: [],
   offLists: [],
   mayProceed: true,
+  mayReveal: true,
   journal: DEFAULT_JOURNAL,
   drafts: { pii: "warn", secret: "warn", injection: "warn" },
   quietSites: [],
@@ -115,10 +122,17 @@ const SEXUAL_CLASSES: Record<Level, readonly string[]> = { relaxed: [], balanced
  */
 const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as const;
 
-/** The policy that a user's settings stand for. */
+/** The settings as they hold at a time of the week: with the strictest level of the hours that are now. */
+export function settingsAt(settings: Settings, time: WallTime): Settings {
+  const levels = settings.schedule.filter((rule) => isNow(rule, time)).map(({ level }) => level);
+  const rank = [settings.level, ...levels].reduce((most, level) => Math.max(most, LEVELS.indexOf(level)), 0);
+  return { ...settings, level: LEVELS[rank] ?? settings.level };
+}
+
+/** The policy that a user's settings stand for; see `settingsAt`. */
 export function policyOf(settings: Settings): Policy {
   const { level, pausedUntil, allowlist, trustedAddresses, quietSites, mayProceed } = settings;
-  const { fallback, isRegional, remembers, rereadsInPrivate, cover } = settings;
+  const { fallback, isRegional, remembers, rereadsInPrivate, cover, mayReveal } = settings;
   return {
     rules: [
       {
@@ -136,7 +150,7 @@ export function policyOf(settings: Settings): Policy {
     quietSites,
     pausedUntil,
     onFailure: { image: "hide", text: "allow", url: "allow" },
-    mayReveal: true,
+    mayReveal,
     mayProceed,
     weights: WEIGHTS,
     fallback,
@@ -150,7 +164,7 @@ export function policyOf(settings: Settings): Policy {
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const MAX_NAMES = 10_000;
 const MAX_PROGRAMS = 100;
-const SWITCHES = ["mayProceed", "isRegional", "remembers", "rereadsInPrivate"] as const;
+const SWITCHES = ["mayProceed", "mayReveal", "isRegional", "remembers", "rereadsInPrivate"] as const;
 
 /**
  * Reads settings from outside (storage, a message, an import). Absent fields keep their default.
@@ -160,8 +174,10 @@ export function parseSettings(value: unknown): Settings {
   if (value === undefined || value === null) return DEFAULT_SETTINGS;
   if (typeof value !== "object") throw invalid("settings", "an object");
   const given = { ...DEFAULT_SETTINGS, ...value } as Record<keyof Settings, unknown>;
-  const { level, pausedUntil, mayProceed, cover, isRegional, fallback, remembers, rereadsInPrivate } = given;
+  const { level, schedule, pausedUntil, mayProceed, mayReveal, cover } = given;
+  const { isRegional, fallback, remembers, rereadsInPrivate } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
+  if (!isSchedule(schedule, LEVELS)) throw invalid("schedule", `at most ${MAX_RULES} rules of days, hours and a level`);
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
   if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
   if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));
@@ -169,11 +185,13 @@ export function parseSettings(value: unknown): Settings {
   if (odd) throw invalid(odd, "true or false");
   return {
     level: level as Level,
+    schedule,
     pausedUntil: pausedUntil as number | null,
     allowlist: listOf(given, "allowlist", isHost),
     trustedAddresses: listOf(given, "trustedAddresses", isAddressName),
     offLists: listOf(given, "offLists", isListId),
     mayProceed: mayProceed as boolean,
+    mayReveal: mayReveal as boolean,
     drafts: draftsOf(given.drafts),
     quietSites: listOf(given, "quietSites", isHost),
     programs: programsOf(given.programs),

@@ -26,6 +26,7 @@ import type { CareMessages } from "./care-messages.ts";
 import type { DraftDoor } from "./draft-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
+import type { LockMessages } from "./lock-messages.ts";
 import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
 
 /**
@@ -63,6 +64,7 @@ export interface Protocol {
   };
   /** The extension's own pages alone. */
   console: HelpMessages &
+    LockMessages &
     CareMessages & {
       status: (request: null) => Status;
       settings: (request: Partial<Settings>) => Settings;

@@ -2,6 +2,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { Head, Mark } from "../core/chain.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Moment } from "../core/types.ts";
+import type { SealingPair } from "./journal-lock.ts";
 import type { WrappedKey } from "./seal.ts";
 
 /**
@@ -14,7 +15,7 @@ export interface JournalSchema extends DBSchema {
   recent: { key: number; value: readonly string[] };
   /** How the chain ends, and what an empty one will begin with. */
   state: { key: "head" | "mark"; value: StoredHead | Mark };
-  keys: { key: KeyName; value: CryptoKeyPair | CryptoKey };
+  keys: { key: KeyName; value: SealingPair | CryptoKey };
   dataKeys: { key: string; value: WrappedKey };
   /** The analytics' days, in parts: see `DayParts`. By local day and data key. */
   days: { key: [day: number, key: string]; value: SealedRow };

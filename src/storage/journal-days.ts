@@ -86,19 +86,30 @@ export class DayParts {
 export async function readDays(db: JournalDatabase, keys: JournalKeys, since: number): Promise<DayTally[]> {
   const range = IDBKeyRange.lowerBound([since, ""]);
   const [rows, ids] = await Promise.all([db.getAll("days", range), db.getAllKeys("days", range)]);
-  return mergedDays(await openAll<DayTally>(rows, ids.map(String), keys));
+  return mergedDays(await openAll<DayTally>(rows, ids.map(String), keys.dataKey));
+}
+
+/** What can be read of a locked journal: the parts that were written with the key of this session of the browser. */
+export async function readDaysAtHand(db: JournalDatabase, keys: JournalKeys, since: number): Promise<DayTally[]> {
+  const range = IDBKeyRange.lowerBound([since, ""]);
+  const [rows, ids] = await Promise.all([db.getAll("days", range), db.getAllKeys("days", range)]);
+  return mergedDays(await openAll<DayTally>(rows, ids.map(String), keys.dataKeyAtHand));
 }
 
 /** The help that was offered, by id. */
 export async function readHelps(db: JournalDatabase, keys: JournalKeys): Promise<Help[]> {
   const [rows, ids] = await Promise.all([db.getAll("helps"), db.getAllKeys("helps")]);
-  return openAll<Help>(rows, ids, keys);
+  return openAll<Help>(rows, ids, keys.dataKey);
 }
 
-async function openAll<T>(rows: readonly SealedRow[], bound: readonly string[], keys: JournalKeys): Promise<T[]> {
+async function openAll<T>(
+  rows: readonly SealedRow[],
+  bound: readonly string[],
+  dataKey: (id: string) => Promise<CryptoKey | undefined>,
+): Promise<T[]> {
   const opened = await Promise.all(
     rows.map(async (row, i) => {
-      const key = await keys.dataKey(row.key);
+      const key = await dataKey(row.key);
       return key && openRow<T>(row, bound[i] ?? "", key);
     }),
   );

@@ -18,12 +18,7 @@ import {
   type WrappedKey,
   wrapKey,
 } from "./seal.ts";
-
-/** A place that lasts as long as the browser runs and is never written to disk: it spares one wrapped key a start. */
-export interface SessionKeep {
-  read(): Promise<unknown>;
-  write(value: unknown): Promise<void>;
-}
+import type { SessionKeep } from "./session-keep.ts";
 
 /** What is to be written: entries, and what they come to in the analytics. */
 export interface Draft {

@@ -32,11 +32,11 @@ interface Unsealed {
   readonly hash: string;
 }
 
-/** @param needsHash hashing costs about as much as decrypting. */
+/** @throws JournalLockedError @param needsHash hashing costs about as much as decrypting. */
 async function unseal(row: Row, keys: JournalKeys, needsHash: boolean): Promise<Unsealed> {
+  const key = await keys.dataKey(row.key);
+  if (!key) return { row, hash: "" };
   try {
-    const key = await keys.dataKey(row.key);
-    if (!key) return { row, hash: "" };
     const text = new Uint8Array(await decrypt(row.sealed, row.iv, boundTo(row), key));
     return { row, text, hash: needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "" };
   } catch {
@@ -116,6 +116,23 @@ export async function readNewest(
     if (events.length >= limit) break;
   }
   return { events: events.sort((a, b) => b.at - a.at).slice(0, limit), damaged };
+}
+
+/** The newest entries of one kind, newest first; all others between them are opened on the way. */
+export async function readNewestOf<K extends JournalEntry["kind"]>(
+  db: JournalDatabase,
+  keys: JournalKeys,
+  { kind, since, until, limit }: { kind: K; since: Moment; until: Moment; limit: number },
+): Promise<Extract<JournalEntry, { kind: K }>[]> {
+  const found: Extract<JournalEntry, { kind: K }>[] = [];
+  for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
+    const unsealed = await Promise.all(rows.map((row) => unseal(row, keys, false)));
+    for (const one of unsealed.reverse().map(parsed)) {
+      if ("entry" in one && one.entry.kind === kind) found.push(one.entry as Extract<JournalEntry, { kind: K }>);
+    }
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
 }
 
 /** Rows, newest first: few at a time, then more; those of a time lie within a day. */

@@ -5,9 +5,11 @@ import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalDatabase, Row, StoredHead } from "./journal-database.ts";
 import { putRows, type Rows, sealRows } from "./journal-days.ts";
 import { newNameKey } from "./journal-keys.ts";
+import { freshPair } from "./journal-lock.ts";
 import { readHead } from "./journal-pen.ts";
 import { boundTo } from "./journal-reading.ts";
-import { encrypt, importDataKey, newDataKey, newSealingPair, wrapKey } from "./seal.ts";
+import type { LockKey } from "./lock-slots.ts";
+import { encrypt, importDataKey, newDataKey, wrapKey } from "./seal.ts";
 
 /** What lies in the database after erasing: the entry that says so, its data key, and nothing else. */
 export interface Erasure {
@@ -23,11 +25,16 @@ export interface Erasure {
 /**
  * Removes every entry and, with the keys, the means to open any copy of them that the browser or its disk may still hold.
  * The next chain begins with a mark that names the head of this one; the device's signing key stays.
+ * @param key of the lock that the next chain is to be under
  */
-export async function eraseAll(db: JournalDatabase): Promise<void> {
-  const [head, sealing, names] = await Promise.all([readHead(db), newSealingPair(), newNameKey()]);
+export async function eraseAll(
+  db: JournalDatabase,
+  reason: "erased" | "lost" = "erased",
+  key: LockKey | undefined = undefined,
+): Promise<void> {
+  const [head, sealing, names] = await Promise.all([readHead(db), freshPair(key), newNameKey()]);
   const before = head ? { before: { n: head.n, hash: head.hash } } : {};
-  const mark: Mark = { kind: "mark", reason: "erased", ...before };
+  const mark: Mark = { kind: "mark", reason, ...before };
   const { transaction, clearing } = beginClearing(db);
   await Promise.all([
     ...clearing,

@@ -2,25 +2,36 @@ import type { DayTally } from "../core/analytics/day.ts";
 import { daysOf, type Span, withEvents, withSpan } from "../core/analytics/fold.ts";
 import type { Help } from "../core/analytics/intervention.ts";
 import type { LocalClock } from "../core/analytics/local-time.ts";
-import { ChainVerifier, type Gap, type Signer, type Verified } from "../core/chain.ts";
+import type { AuditChange } from "../core/audit.ts";
+import { type Audit, ChainVerifier, type Entry, type Gap, type Signer, type Verified } from "../core/chain.ts";
 import { dayOf } from "../core/report/days.ts";
 import type { JournalEntry } from "../core/report/forensic.ts";
 import type { JournalEvent } from "../core/report/journal.ts";
 import type { Moment } from "../core/types.ts";
 import { clockHere } from "./clock.ts";
 import { type JournalDatabase, type JournalName, openDatabase, type Row } from "./journal-database.ts";
-import { addRows, type Count, readDays, readHelps } from "./journal-days.ts";
+import { addRows, type Count, readDays, readDaysAtHand, readHelps } from "./journal-days.ts";
 import { bodiesOf } from "./journal-entries.ts";
 import { fold } from "./journal-folding.ts";
-import { type JournalKeys, openKeys } from "./journal-keys.ts";
+import { type AskLockKey, type JournalKeys, openKeys } from "./journal-keys.ts";
 import { takeOverEvents, takeOverRows } from "./journal-legacy.ts";
-import { type Draft, type Drafting, Pen, readHead, type SessionKeep } from "./journal-pen.ts";
-import { edgeOf, type Opened as OpenedRow, readEntries, readNewest, readRange } from "./journal-reading.ts";
+import { JournalLockedError } from "./journal-lock.ts";
+import { type Draft, type Drafting, Pen, readHead } from "./journal-pen.ts";
+import {
+  edgeOf,
+  type Opened as OpenedRow,
+  readEntries,
+  readNewest,
+  readNewestOf,
+  readRange,
+} from "./journal-reading.ts";
 import { type Contents, type Erasure, eraseAll, replaceAll } from "./journal-renewal.ts";
+import type { LockKey } from "./lock-slots.ts";
+import type { SessionKeep } from "./session-keep.ts";
 
 /**
  * The journal: encrypted entries in a signed chain. The background is its one writer; other contexts read, and may replace
- * it as a whole.
+ * it as a whole. Under a lock that is not open it is still written; whatever reads throws JournalLockedError.
  */
 export interface Journal {
   /** Resolves after commit. An event whose id was stored lately is left as it is. */
@@ -29,6 +40,10 @@ export interface Journal {
   addSpan(span: Span): Promise<void>;
   /** Writes down that nothing was recorded for a while. */
   noteGap(gap: Omit<Gap, "kind">): Promise<void>;
+  /** Writes down what was changed about the guard itself. */
+  noteChanges(changes: readonly AuditChange[]): Promise<void>;
+  /** The newest entries that tell of such changes, newest first; both ends included. */
+  changes(since: Moment, until: Moment, limit: number): Promise<(Entry & Audit)[]>;
   /** When it was last written to; undefined where there is none. */
   lastAt(): Promise<Moment | undefined>;
   /** Newest first; both ends included. */
@@ -37,6 +52,8 @@ export interface Journal {
   entries(since: Moment, until: Moment): AsyncGenerator<Extract<OpenedRow, { entry: JournalEntry }>>;
   /** What was counted from a local day on, a row a day, ascending. The events of an entry are counted with its commit. */
   days(since: number): Promise<DayTally[]>;
+  /** As `days`, of a locked journal too: what this session of the browser has counted today (UTC). */
+  daysAtHand(since: number): Promise<DayTally[]>;
   /** The help that was offered. */
   helps(): Promise<Help[]>;
   /** Adds help, or puts it in the place of that with the same id. */
@@ -51,8 +68,17 @@ export interface Journal {
   oldestDay(): Promise<string | undefined>;
   /** Drops the events before a moment but for their counts by day. Answers with how many. */
   fold(before: Moment): Promise<number>;
-  /** Answers with what was found afterwards. */
+  /** Answers with what was found afterwards. Under a lock the new chain is under it too, which takes its key. */
   erase(): Promise<Erasure>;
+  /** What is closed by a key that is lost goes, and a new chain begins, under no lock, that says so. */
+  giveUp(): Promise<void>;
+  /** Whether reading takes the key of a lock, at hand or not. */
+  isLocked(): Promise<boolean>;
+  /** Closes it with the key of a lock; what was open in this context is so no longer. */
+  lock(key: LockKey): Promise<void>;
+  unlockForGood(key: LockKey): Promise<void>;
+  /** Drops the keys that were opened in this context. */
+  forgetKeys(): Promise<void>;
   /** Puts another chain, which must hold, and what was counted in the place of these. */
   replace(contents: Contents): Promise<void>;
   /** It opens again on the next use. */
@@ -60,8 +86,8 @@ export interface Journal {
 }
 
 export { isThere, removeJournal } from "./journal-database.ts";
-export type { SessionKeep } from "./journal-pen.ts";
 export type { Contents, Erasure } from "./journal-renewal.ts";
+export type { SessionKeep } from "./session-keep.ts";
 
 /** What a reading of the whole journal found. */
 export interface Check {
@@ -84,6 +110,7 @@ export interface JournalOptions {
   readonly now?: () => Moment;
   /** In which local day and hour an event is counted. */
   readonly clock?: () => LocalClock;
+  readonly askLockKey?: AskLockKey;
 }
 
 /** Opens on first use and again after the browser closed the connection. */
@@ -116,6 +143,11 @@ export function openJournal(options: JournalOptions = {}): Journal {
       }),
     addSpan: (span) => write(() => ({ bodies: [], count: countOfSpan(span, clock()) })),
     noteGap: (gap) => write(() => ({ bodies: [{ kind: "gap", ...gap }] })),
+    noteChanges: (changes) => write(() => ({ bodies: [{ kind: "audit", changes }] })),
+    async changes(since, until, limit) {
+      const { db, keys } = await open();
+      return readNewestOf(db, keys, { kind: "audit", since, until, limit });
+    },
     lastAt: async () => (await readHead((await open()).db))?.at,
     async between(since, until, limit) {
       const { db, keys } = await open();
@@ -129,6 +161,10 @@ export function openJournal(options: JournalOptions = {}): Journal {
       const { db, keys } = await open();
       return readDays(db, keys, since);
     },
+    async daysAtHand(since) {
+      const { db, keys } = await open();
+      return readDaysAtHand(db, keys, since);
+    },
     async helps() {
       const { db, keys } = await open();
       return readHelps(db, keys);
@@ -140,20 +176,8 @@ export function openJournal(options: JournalOptions = {}): Journal {
     count: async () => (await readHead((await open()).db))?.events ?? 0,
     oldestDay: async () => (await (await open()).db.transaction("entries").store.index("day").openKeyCursor())?.key,
     fold: (before) => inTurn((opened) => fold(opened, dayOf(before), now())),
-    erase: () =>
-      inTurn(async ({ db, keys, pen }) => {
-        await eraseAll(db);
-        keys.forget();
-        pen.forget();
-        await pen.write(() => ({ bodies: [] }), now());
-        return whatIsLeft(db);
-      }),
-    replace: (contents) =>
-      inTurn(async ({ db, keys, pen }) => {
-        await replaceAll(db, await keys.publicKey(), contents);
-        pen.forget();
-        await pen.write(() => ({ bodies: [{ kind: "mark", reason: "restored" }] }), now());
-      }),
+    ...renewal(inTurn, options),
+    ...locking(open, inTurn),
     async close() {
       const opened = connection;
       forget();
@@ -162,16 +186,64 @@ export function openJournal(options: JournalOptions = {}): Journal {
   };
 }
 
+type InTurn = <T>(job: (opened: Opened) => Promise<T>) => Promise<T>;
+
+/** What ends the chain that there is. */
+function renewal(
+  inTurn: InTurn,
+  { now = Date.now, askLockKey = noKey }: JournalOptions,
+): Pick<Journal, "erase" | "giveUp" | "replace"> {
+  return {
+    erase: () =>
+      inTurn(async ({ db, keys, pen }) => {
+        const isLocked = await keys.isLocked();
+        const key = isLocked ? await askLockKey() : undefined;
+        if (isLocked && !key) throw new JournalLockedError();
+        await begin(() => eraseAll(db, "erased", key), keys, pen, now());
+        return whatIsLeft(db);
+      }),
+    giveUp: () => inTurn(({ db, keys, pen }) => begin(() => eraseAll(db, "lost"), keys, pen, now())),
+    replace: (contents) =>
+      inTurn(async ({ db, keys, pen }) => {
+        await replaceAll(db, await keys.publicKey(), contents);
+        pen.forget();
+        await pen.write(() => ({ bodies: [{ kind: "mark", reason: "restored" }] }), now());
+      }),
+  };
+}
+
+function locking(
+  open: () => Promise<Opened>,
+  inTurn: InTurn,
+): Pick<Journal, "isLocked" | "lock" | "unlockForGood" | "forgetKeys"> {
+  return {
+    isLocked: async () => (await open()).keys.isLocked(),
+    lock: (key) => inTurn(({ keys }) => keys.lock(key)),
+    unlockForGood: (key) => inTurn(({ keys }) => keys.unlockForGood(key)),
+    forgetKeys: async () => (await open()).keys.forget(),
+  };
+}
+
 async function connect(options: JournalOptions, onGone: () => void): Promise<Opened> {
-  const { name = "journal", keep = memoryKeep(), now = Date.now } = options;
+  const { name = "journal", keep = memoryKeep(), now = Date.now, askLockKey = noKey } = options;
   const db = await openDatabase(name, onGone);
-  const keys = await openKeys(db);
+  const keys = await openKeys(db, askLockKey, keep);
   const pen = new Pen(db, keys, keep);
   if (name === "journal") {
     await takeOverEvents(db, pen, now());
     await takeOverRows(db, keys);
   }
   return { db, keys, pen };
+}
+
+const noKey = async () => undefined;
+
+/** A new chain, after what was there is gone. */
+async function begin(clear: () => Promise<void>, keys: JournalKeys, pen: Pen, at: Moment): Promise<void> {
+  await clear();
+  keys.forget();
+  pen.forget();
+  await pen.write(() => ({ bodies: [] }), at);
 }
 
 function unseen(events: readonly JournalEvent[], recent: ReadonlySet<string>): JournalEvent[] {

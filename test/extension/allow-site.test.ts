@@ -9,7 +9,10 @@ const { allowSite } = await import("../../src/extension/background/allow-site.ts
 
 const tab = (rest: object) => ({ id: 7, incognito: false, url: "https://news.example/a", ...rest }) as never;
 const changes: Partial<Settings>[] = [];
-const change = async (wanted: Partial<Settings>) => changes.push(wanted);
+const change = async (wanted: Partial<Settings>) => {
+  changes.push(wanted);
+  return { ...DEFAULT_SETTINGS, ...wanted };
+};
 const settings = { ...DEFAULT_SETTINGS, allowlist: ["art.example", "news.example"] };
 
 beforeEach(() => {
@@ -22,6 +25,11 @@ test("the tab's own host is exempted once, and every frame of the tab hears of i
   await allowSite(tab({}), settings, change);
   expect(changes).toEqual([{ allowlist: ["news.example"] }, { allowlist: ["art.example", "news.example"] }]);
   expect(told).toEqual(Array(2).fill([7, { door: "page", kind: "release", request: null }]));
+});
+
+test("where the exemption has to wait, nothing is shown yet", async () => {
+  await allowSite(tab({}), DEFAULT_SETTINGS, async () => DEFAULT_SETTINGS);
+  expect(told).toEqual([]);
 });
 
 test.each([{ incognito: true }, { url: "chrome://settings" }, { url: undefined }, { id: undefined }])(

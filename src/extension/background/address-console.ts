@@ -2,6 +2,7 @@ import type { JournalEvent } from "../../core/report/journal.ts";
 import type { Handlers } from "../messages.ts";
 import { dispute, explainBlock, proceedTo, startCoolingOff } from "./blocked-door.ts";
 import { findEntries, listsReport, scheduleRefresh } from "./lists-door.ts";
+import { admit, inTurn } from "./lock-gate.ts";
 import { stepsBack } from "./navigation.ts";
 import { readSettings } from "./settings.ts";
 import { addList, changeList, refreshList } from "./subscriptions.ts";
@@ -37,6 +38,8 @@ export function addressConsole(
     addList,
     refreshList: ({ id }) => refreshList(id),
     async changeList({ id, ...patch }) {
+      const isLater = patch.isRemoved && (await inTurn(() => admit([{ kind: "list", id }]))) === "later";
+      if (isLater) return {};
       const outcome = await changeList(id, patch);
       await Promise.all([refresh(), scheduleRefresh()]);
       return outcome;

@@ -1,32 +1,38 @@
 import { withPacks } from "../../core/pack-pins.ts";
-import { policyOf, type Settings } from "../../core/policy.ts";
+import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
+import { minutesToChange } from "../../core/schedule.ts";
 import { browser, type Runtime } from "../browser.ts";
 import { sendToTab, serve } from "../messages.ts";
 import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
+import { writeDownChanges } from "./audited.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { careConsole, remindOfReports } from "./care.ts";
 import { draftsDoor } from "./drafts-door.ts";
 import { onNewBeginning, welcomeNewcomers } from "./first-run.ts";
-import { helpConsole } from "./help.ts";
+import { changeBudget, helpConsole } from "./help.ts";
 import type { JournalDesk } from "./journal-desk.ts";
 import { judgeConsole } from "./judge-console.ts";
 import type { JudgeHost } from "./judge-host.ts";
 import { LISTS } from "./lists.ts";
 import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
+import { lockConsole, type Waiting } from "./lock-desk.ts";
+import { admitAtOnce } from "./lock-gate.ts";
+import { watchManaged } from "./managed.ts";
 import { guardNavigation } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { JOURNAL } from "./own-journal.ts";
-import { readPacks } from "./packs.ts";
+import { carryOutPacks, readPacks } from "./packs.ts";
 import { answerPrograms } from "./programs.ts";
 import { giveBackReferrer, lendReferrer } from "./referrer.ts";
-import { changeSettings, readSettings } from "./settings.ts";
+import { changeSettings, readSettings, wallTime, weakenSettings } from "./settings.ts";
 import { watchSiteAccess } from "./site-access.ts";
-import { purge, refreshDue } from "./subscriptions.ts";
+import { changeList, purge, refreshDue } from "./subscriptions.ts";
 
 const PAUSE_ENDS = "pause-ends";
+const NEXT_HOURS = "next-hours";
 const bootId = crypto.randomUUID();
 
 /**
@@ -34,7 +40,8 @@ const bootId = crypto.randomUUID();
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
 export function startBackground(host: JudgeHost, journal: JournalDesk): void {
-  const policyFor = async (settings: Settings) => withPacks(policyOf(settings), await readPacks());
+  const policyFor = async (settings: Settings) =>
+    withPacks(policyOf(settingsAt(settings, wallTime())), await readPacks());
   const policy = async () => policyFor(await readSettings());
 
   async function awake() {
@@ -45,7 +52,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   const apply = oneByOne(async (settings: Settings) => {
     const [next, { pausedUntil }] = [await policyFor(settings), settings];
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
-    if (isPaused) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
+    wakeAgain(settings, isPaused);
     await Promise.all([host.update(next), installBlockRules(settings, isPaused)]);
   });
 
@@ -55,6 +62,8 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   refreshWhenDue(refresh);
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
+  watchManaged(() => void refresh());
+  writeDownChanges(journal);
   welcomeNewcomers();
   watchActivity(JOURNAL);
   watchSiteAccess(guardOpenTabs);
@@ -81,6 +90,19 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   });
   serve("journal", { record: acknowledge });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
+  serveConsole({ host, journal, awake, refresh, changeAndApply });
+}
+
+interface Desk {
+  readonly host: JudgeHost;
+  readonly journal: JournalDesk;
+  readonly awake: () => Promise<JudgeHost>;
+  readonly refresh: () => Promise<void>;
+  readonly changeAndApply: (change: Partial<Settings>) => Promise<Settings>;
+}
+
+/** What the extension's own pages ask for. */
+function serveConsole({ host, journal, awake, refresh, changeAndApply }: Desk): void {
   serve("console", {
     status: async () => ({
       settings: await readSettings(),
@@ -91,8 +113,13 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     }),
     settings: changeAndApply,
     events: ({ since, until, limit }) => journal.between(since, until, limit),
-    ...addressConsole(record, refresh),
-    erase: async () => (await awake()).forget().then(journal.erase),
+    ...addressConsole(journal.record, refresh),
+    async erase() {
+      await admitAtOnce();
+      await (await awake()).forget();
+      return journal.erase();
+    },
+    ...lockConsole(journal, carryOut, refresh),
     ...judgeConsole(awake),
     ...helpConsole(JOURNAL),
     ...careConsole(),
@@ -103,10 +130,31 @@ function refreshWhenDue(refresh: () => Promise<void>): void {
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === PAUSE_ENDS) void refresh();
+    if (name === PAUSE_ENDS || name === NEXT_HOURS) void refresh();
     // With `incognito: split` a private window has a background and alarms of its own; one is enough.
     if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });
+}
+
+/** When the policy will be another one by itself: a pause ends, or other hours begin. */
+function wakeAgain({ pausedUntil, schedule }: Settings, isPaused: boolean): void {
+  if (isPaused && pausedUntil !== null) browser.alarms.create(PAUSE_ENDS, { when: pausedUntil });
+  const delayInMinutes = minutesToChange(schedule, wallTime().minute);
+  if (delayInMinutes !== undefined) browser.alarms.create(NEXT_HOURS, { delayInMinutes });
+}
+
+/** Does what has waited long enough. */
+function carryOut(change: Waiting): Promise<unknown> {
+  switch (change.kind) {
+    case "setting":
+      return weakenSettings(change);
+    case "budget":
+      return changeBudget(change.name, change.minutes);
+    case "list":
+      return changeList(change.id, { isRemoved: true });
+    case "pack":
+      return carryOutPacks(change.change);
+  }
 }
 
 /** In every frame of the visitor's own tab. */

@@ -1,8 +1,11 @@
+import { type AuditChange, withoutNames } from "../../core/audit.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { redact } from "../../core/report/redact.ts";
 import type { Journal } from "../../storage/journal.ts";
+import { JournalLockedError } from "../../storage/journal-lock.ts";
 import { browser } from "../browser.ts";
 import type { Erased } from "../messages.ts";
+import type { LockJournal } from "./lock-desk.ts";
 import { JOURNAL as journal } from "./own-journal.ts";
 import { readSettings } from "./settings.ts";
 
@@ -13,7 +16,7 @@ const TEND_MINUTES = 720;
 const START_MS = 1_000;
 
 /** The journal as the background uses it: what may not be written never comes as far as the database. */
-export interface JournalDesk extends Pick<Journal, "between"> {
+export interface JournalDesk extends Pick<Journal, "between">, LockJournal {
   /** Resolves after commit. Private windows have nothing written down. */
   record(events: readonly JournalEvent[]): Promise<void>;
   /** Records, and says so to whoever cannot tell a death from an answer. */
@@ -41,6 +44,7 @@ export function openJournalDesk(): JournalDesk {
       delete failures[what];
       return answer;
     } catch (error) {
+      if (error instanceof JournalLockedError) throw error;
       failures[what] = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw error;
     }
@@ -51,7 +55,15 @@ export function openJournalDesk(): JournalDesk {
     const kept = await heard("writing", redact(events, wishes, journal.hashName));
     if (kept.length > 0) await heard("writing", journal.append(kept));
   };
+  const noteChanges = async (changes: readonly AuditChange[]) => {
+    if (browser.extension.inIncognitoContext || changes.length === 0) return;
+    const isHashed = (await readSettings()).journal.siteNames === "hashed";
+    await heard("writing", journal.noteChanges(isHashed ? withoutNames(changes) : changes));
+  };
+  const { isLocked, lock, unlockForGood, forgetKeys, giveUp } = journal;
   return {
+    ...{ isLocked, lock, unlockForGood, forgetKeys, giveUp, noteChanges },
+    changes: (limit) => heard("reading", journal.changes(0, Date.now(), limit)),
     record,
     async acknowledge(events) {
       await record(events);
@@ -81,5 +93,8 @@ export function openJournalDesk(): JournalDesk {
 
 async function tend(): Promise<void> {
   const { retentionDays } = (await readSettings()).journal;
-  await journal.fold(Date.now() - retentionDays * DAY_MS);
+  // What is due while the journal is locked is done when it has been opened.
+  await journal.fold(Date.now() - retentionDays * DAY_MS).catch((error) => {
+    if (!(error instanceof JournalLockedError)) throw error;
+  });
 }

@@ -2,6 +2,7 @@ import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import { type PackChange, parsePins, withChange } from "../../core/pack-pins.ts";
 import type { PackPin } from "../../core/types.ts";
 import { browser } from "../browser.ts";
+import { admit, inTurn } from "./lock-gate.ts";
 
 const KEY = "packs";
 const PACKAGED = catalogJson.models.map(({ id }) => id);
@@ -20,8 +21,16 @@ export async function readPacks(): Promise<readonly PackPin[]> {
   }
 }
 
+/** Who votes is who protects: any change may have to wait. Answers with all packs. @throws as `admit`, and `carryOutPacks` */
+export function changePacks(change: PackChange): Promise<readonly PackPin[]> {
+  return inTurn(async () => {
+    withChange(await readPacks(), change, PACKAGED);
+    return (await admit([{ kind: "pack", change }])) === "now" ? carryOutPacks(change) : readPacks();
+  });
+}
+
 /** Answers with all packs. @throws WardlightError `validation`; nothing is changed then. */
-export async function changePacks(change: PackChange): Promise<readonly PackPin[]> {
+export async function carryOutPacks(change: PackChange): Promise<readonly PackPin[]> {
   const packs = withChange(await readPacks(), change, PACKAGED);
   await browser.storage.local.set({ [KEY]: packs });
   return packs;

@@ -2,7 +2,7 @@ import { type HostClass, hostClassOf } from "../../core/analytics/host-class.ts"
 import { type Decision, decide } from "../../core/decide.ts";
 import { deferred, detectAll } from "../../core/detector.ts";
 import { hostOf, suffixesOf } from "../../core/host.ts";
-import { policyOf, type Settings } from "../../core/policy.ts";
+import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
 import { CATEGORIES, type Detector, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
@@ -11,6 +11,7 @@ import { urlModelsOf } from "../../inference/detectors.ts";
 import { browser } from "../browser.ts";
 import { heldHosts, spentClasses } from "./help.ts";
 import { CATALOG, readLists } from "./lists.ts";
+import { wallTime } from "./settings.ts";
 
 /** An address that was judged. */
 export interface JudgedUrl extends Decision {
@@ -81,7 +82,7 @@ export async function judgeUrls(
     const finding = findings[i] ?? { signals: [] };
     const site = hostOf(subject.url) ?? "";
     const whole = { ...finding, signals: [...finding.signals, ...pageSignals] };
-    const decision = decide(subject, whole, policyOf(settings), { site, at });
+    const decision = decide(subject, whole, policyOf(settingsAt(settings, wallTime())), { site, at });
     const fields = { id: subject.id, at, subject: "url", context: "page", site, latencyMs } as const;
     const event = verdictEvent({ ...fields, label: labelOfUrl(subject.url) }, decision.verdict, decision.action);
     return { ...decision, url: subject.url, host: site, event };

@@ -48,7 +48,9 @@ export function Tonight({ onUsed, onHeld }: OfferProps & { onHeld: () => void })
 /** Where the most pictures were withheld in the last 24 hours. */
 async function hostsOfToday(): Promise<string[]> {
   const until = Date.now();
-  const events = await send("console", "events", { since: until - DAY_MS, until, limit: MOST_EVENTS });
+  // A locked journal tells nothing: then the night is closed without hosts.
+  const asked = send("console", "events", { since: until - DAY_MS, until, limit: MOST_EVENTS });
+  const events = await asked.catch(() => []);
   const counts = new Map<string, number>();
   for (const event of events) {
     const isSign = event.kind === "verdict" && event.category === "sexual" && event.action !== "allow";

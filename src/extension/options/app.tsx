@@ -8,6 +8,8 @@ import { ask, useLoaded } from "./console.ts";
 import { soon } from "./format.ts";
 import { Journal } from "./journal.tsx";
 import { Lists } from "./lists.tsx";
+import { LockContext, useLock } from "./lock/desk.ts";
+import { Closed, Lock } from "./lock/lock.tsx";
 import { Models } from "./models/models.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { Protection } from "./protection.tsx";
@@ -17,6 +19,8 @@ import { SelfTest } from "./self-test.tsx";
 import { useSettings } from "./settings.ts";
 import { Toast, type ToastMessage } from "./toast.tsx";
 
+/** The sections that read the journal. */
+const READERS: readonly Route[] = ["overview", "journal", "reports", "compliance"];
 const loadStatus = () => ask("status", null);
 
 /** The whole page: navigation, the section that the address names, and the place for passing messages. */
@@ -25,34 +29,43 @@ export function App() {
   const isArrival = useHasChanged(route);
   const status = useLoaded(loadStatus);
   const { reload } = status;
+  const lock = useLock();
+  const { reload: reloadLock } = lock.loaded;
   useEffect(() => {
     // What one section shows may have been changed in another.
     if (isArrival) reload();
-  }, [route, isArrival, reload]);
-  const desk = useSettings(status.value?.settings);
+    if (isArrival) reloadLock();
+  }, [route, isArrival, reload, reloadLock]);
   const [toast, setToast] = useState<ToastMessage>();
+  const desk = useSettings(status.value?.settings, () => {
+    setToast({ text: t("lock_later") });
+    reloadLock();
+  });
   const closeToast = useCallback(() => setToast(undefined), []);
   const now = useNow();
   const view = { isArrival, status, showToast: setToast, now };
+  const isClosed = READERS.includes(route) && lock.loaded.value?.isJournalLocked === true;
   return (
-    <>
+    <LockContext.Provider value={lock.loaded.value}>
       <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
         {t("skip")}
       </button>
       <Sidebar route={route} state={stateOf(desk.settings, now)} />
       <main id="main" tabIndex={-1}>
-        {route === "overview" && <Overview {...view} />}
-        {route === "journal" && <Journal {...view} />}
+        {isClosed && <Closed title={t(`nav_${route}`)} isArrival={isArrival} desk={lock} />}
+        {!isClosed && route === "overview" && <Overview {...view} />}
+        {!isClosed && route === "journal" && <Journal {...view} />}
         {route === "protection" && <Protection {...view} desk={desk} />}
+        {route === "lock" && <Lock {...view} desk={lock} />}
         {route === "lists" && <Lists {...view} desk={desk} />}
         {route === "test" && <SelfTest {...view} />}
         {route === "models" && <Models {...view} />}
-        {route === "reports" && <Reports {...view} desk={desk} />}
-        {route === "compliance" && <Compliance {...view} desk={desk} />}
+        {!isClosed && route === "reports" && <Reports {...view} desk={desk} />}
+        {!isClosed && route === "compliance" && <Compliance {...view} desk={desk} />}
         {route === "about" && <About {...view} />}
       </main>
       <Toast message={toast} onClose={closeToast} />
-    </>
+    </LockContext.Provider>
   );
 }
 

@@ -1,7 +1,8 @@
 import { isThere, type Journal, openJournal, removeJournal } from "../../storage/journal.ts";
+import { readLockKey } from "../lock-key.ts";
 
 /** The user's own, as this page reads it. */
-export const OWN = openJournal();
+export const OWN = openJournal({ askLockKey: readLockKey });
 /** An invented life lies in a journal of its own, which this page alone writes; the two are never mixed. */
 export const INVENTED = openJournal({ name: "invented-journal" });
 

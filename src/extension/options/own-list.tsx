@@ -35,7 +35,8 @@ export function OwnList({ facts, own, onSwitch, onChange, showToast }: Props) {
     });
   const remove = () =>
     run(async () => {
-      await ask("changeList", { id, isRemoved: true });
+      const { list } = await ask("changeList", { id, isRemoved: true });
+      if (!list) return showToast({ text: t("lock_later") });
       showToast({ text: t("lists_removed", title), onUndo: () => void run(() => restore(id)) });
     });
   const schedule = (chosen: Refresh) => run(async () => void (await ask("changeList", { id, refresh: chosen })));

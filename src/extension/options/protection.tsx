@@ -7,10 +7,12 @@ import { CoverChoice } from "./cover-choice.tsx";
 import { DraftCare } from "./draft-care.tsx";
 import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
+import { Managed } from "./lock/managed.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
 import { PictureCare } from "./picture-care.tsx";
 import { Programs } from "./programs.tsx";
+import { Schedule } from "./schedule.tsx";
 import type { SettingsDesk } from "./settings.ts";
 import type { ShowToast } from "./toast.tsx";
 
@@ -31,12 +33,29 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
       {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
       {settings && (
         <>
-          <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
-          <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
-          <PictureCare {...settings} onChange={change} />
-          <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />
+          <Managed paths={["level"]}>
+            <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
+          </Managed>
+          <Managed paths={["schedule"]}>
+            <Schedule rules={settings.schedule} onChange={(schedule) => change({ schedule })} />
+          </Managed>
+          <Managed paths={["cover", "isRegional"]}>
+            <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
+          </Managed>
+          <Managed paths={["fallback", "remembers", "rereadsInPrivate", "mayReveal"]}>
+            <PictureCare {...settings} onChange={change} />
+          </Managed>
+          <Managed paths={["drafts.pii", "drafts.secret", "drafts.injection", "quietSites"]}>
+            <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />
+          </Managed>
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
-          <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
+          <Managed paths={["allowlist"]}>
+            <Allowlist
+              hosts={settings.allowlist}
+              onChange={(allowlist) => change({ allowlist })}
+              showToast={showToast}
+            />
+          </Managed>
           <Budgets />
           <HelpSettings showToast={showToast} />
           <Programs ids={settings.programs} onChange={(programs) => change({ programs })} showToast={showToast} />

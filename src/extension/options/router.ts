@@ -4,6 +4,7 @@ export const ROUTES = [
   "overview",
   "journal",
   "protection",
+  "lock",
   "lists",
   "test",
   "models",

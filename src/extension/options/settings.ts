@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { canonical } from "../../core/bytes.ts";
 import type { Settings } from "../../core/policy.ts";
 import { ask, messageOf } from "./console.ts";
 
@@ -8,7 +9,7 @@ type Patch = Partial<Settings>;
 export interface SettingsDesk {
   readonly settings: Settings | undefined;
   readonly error: string | undefined;
-  /** Answers whether it was saved. */
+  /** Answers whether it was saved and holds by now. */
   readonly change: (patch: Patch) => Promise<boolean>;
   /** Tries the change that failed once more. */
   readonly retry: () => void;
@@ -20,8 +21,11 @@ interface Failed {
   readonly message: string;
 }
 
-/** Changes are saved one after the other, so that the last one wins also when an answer is late. */
-export function useSettings(stored: Settings | undefined): SettingsDesk {
+/**
+ * Changes are saved one after the other, so that the last one wins also when an answer is late.
+ * @param onLater called where a change, or a part of it, has to wait before it holds
+ */
+export function useSettings(stored: Settings | undefined, onLater: () => void = () => {}): SettingsDesk {
   const [saved, setSaved] = useState(stored);
   const [pending, setPending] = useState<readonly Patch[]>([]);
   const [failed, setFailed] = useState<Failed>();
@@ -30,8 +34,13 @@ export function useSettings(stored: Settings | undefined): SettingsDesk {
 
   const save = async (patch: Patch) => {
     try {
-      setSaved(await ask("settings", patch));
-      return true;
+      const now = await ask("settings", patch);
+      setSaved(now);
+      const isNow = Object.entries(patch).every(
+        ([name, value]) => canonical(now[name as keyof Settings]) === canonical(value),
+      );
+      if (!isNow) onLater();
+      return isNow;
     } catch (thrown) {
       setFailed({ patch, message: messageOf(thrown) });
       return false;

@@ -20,9 +20,9 @@ export function Popup() {
   const seen = useLoaded(look);
   useEvery(LOOK_EVERY_MS, seen.reload);
   const stored = useLoaded(loadSettings);
-  const desk = useSettings(stored.value);
   const care = useCare();
   const [notice, setNotice] = useState("");
+  const desk = useSettings(stored.value, () => setNotice(t("lock_later")));
   const { settings, error, retry, dismiss } = desk;
   return (
     <>

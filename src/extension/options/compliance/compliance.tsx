@@ -4,6 +4,7 @@ import { t } from "../../browser.ts";
 import { useCare } from "../care.ts";
 import { count, exactTime } from "../format.ts";
 import { OWN } from "../life.ts";
+import { AuditList } from "../lock/audit-list.tsx";
 import { Banner, Card, Notice, Page } from "../parts.tsx";
 import { useTask } from "../reports/task.ts";
 import type { SettingsDesk } from "../settings.ts";
@@ -54,6 +55,7 @@ export function Compliance({ isArrival, now, desk }: Props) {
         </div>
       </Card>
       {known && <Recovery backup={known.backup} now={now} />}
+      <AuditList />
     </Page>
   );
 }

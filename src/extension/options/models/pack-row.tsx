@@ -40,6 +40,7 @@ export function PackRow({ pin, id, state, latencyMs, onChange, showToast }: Prop
   const remove = () =>
     attempt(async () => {
       const left = await ask("changePacks", { kind: "remove", sha256 });
+      if (left.some((other) => other.sha256 === sha256)) return showToast({ text: t("lock_later") });
       await openPackFiles().keepOnly(left.map((other) => other.sha256));
       showToast({ text: t("packs_removed", pin.name) });
     });

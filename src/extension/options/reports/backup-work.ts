@@ -46,9 +46,10 @@ export async function rehearse(file: Blob, passphrase: string): Promise<Pick<Bac
   }
 }
 
-/** Puts a backup in the place of what there is. The journal goes first: it is all or nothing. */
+/** Puts a backup in the place of what there is. The journal goes first: it is all or nothing. @throws where the lock forbids it */
 export async function restore(journal: Journal, backup: ParsedBackup): Promise<void> {
   const { content, settings } = backup;
+  await ask("permit", null);
   await journal.replace(contentsOf(backup));
   const kept = new Set(Object.keys(content.stored));
   for (const { id, own } of await ask("lists", null)) {

@@ -5,6 +5,7 @@ import { useCare } from "../care.ts";
 import { type Reloadable, useLoaded } from "../console.ts";
 import { Erase } from "../erase.tsx";
 import { lifeInView, OWN } from "../life.ts";
+import { Managed } from "../lock/managed.tsx";
 import { InventedBanner } from "../overview/invented-banner.tsx";
 import { Notice, Page } from "../parts.tsx";
 import { Reminder } from "../reminder.tsx";
@@ -45,7 +46,11 @@ export function Reports({ isArrival, status, desk, showToast }: Props) {
       <CheckJournal journal={journal} />
       <CheckReport />
       <Notice loaded={status} />
-      {desk.settings && <Keeping wishes={desk.settings.journal} onChange={(journal) => desk.change({ journal })} />}
+      {desk.settings && (
+        <Managed paths={["journal.retentionDays", "journal.siteNames", "journal.unrecorded"]}>
+          <Keeping wishes={desk.settings.journal} onChange={(journal) => desk.change({ journal })} />
+        </Managed>
+      )}
       <Backup
         journal={OWN}
         onMade={(backup) => care.change({ backup })}

@@ -1,0 +1,57 @@
+import type { Level } from "./policy.ts";
+
+/** A stricter level at some hours of some days. */
+export interface ScheduleRule {
+  /** 0 is Sunday, as in `Date`; the day on which the hours begin. None twice, ascending. */
+  readonly days: readonly number[];
+  /** Minutes since local midnight. Where `to` is not after `from`, it is meant on the next day. */
+  readonly from: number;
+  readonly to: number;
+  readonly level: Level;
+}
+
+export const MAX_RULES = 20;
+const A_DAY = 1_440;
+
+/** What the clock on the wall shows. */
+export interface WallTime {
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  readonly minute: number;
+}
+
+/** Whether the hours of a rule are now. */
+export function isNow({ days, from, to }: ScheduleRule, { weekday, minute }: WallTime): boolean {
+  const isToday = days.includes(weekday);
+  if (from < to) return isToday && from <= minute && minute < to;
+  return (isToday && minute >= from) || (days.includes((weekday + 6) % 7) && minute < to);
+}
+
+/** Minutes, at least one, until a rule may begin or end the next time on any day; undefined where there is none. */
+export function minutesToChange(rules: readonly ScheduleRule[], minute: number): number | undefined {
+  if (rules.length === 0) return undefined;
+  const edges = rules.flatMap(({ from, to }) => [from, to]);
+  const waits = edges.map((edge) => ((edge - minute + A_DAY - 1) % A_DAY) + 1);
+  return waits.reduce((a, b) => Math.min(a, b));
+}
+
+/** Whether a schedule from outside is sound; the caller knows the levels. */
+export function isSchedule(value: unknown, levels: readonly string[]): value is readonly ScheduleRule[] {
+  return Array.isArray(value) && value.length <= MAX_RULES && value.every((rule) => isRule(rule, levels));
+}
+
+function isRule(value: unknown, levels: readonly string[]): boolean {
+  const { days, from, to, level, ...rest } = (value ?? {}) as Partial<ScheduleRule>;
+  const isDay = (day: unknown, i: number, all: readonly unknown[]) =>
+    Number.isInteger(day) &&
+    (day as number) >= 0 &&
+    (day as number) <= 6 &&
+    (i === 0 || (all[i - 1] as number) < Number(day));
+  const areDays = Array.isArray(days) && days.length > 0 && days.every(isDay);
+  const areMinutes = [from, to].every((minute) => Number.isInteger(minute) && inDay(minute as number));
+  return areDays && areMinutes && levels.includes(String(level)) && Object.keys(rest).length === 0;
+}
+
+function inDay(minute: number): boolean {
+  return minute >= 0 && minute < A_DAY;
+}
