@@ -70,7 +70,7 @@ function HeatMap({ heat, days, label }: HeatProps & { label: string }) {
                 rx={3}
                 style={{ fill }}
               >
-                <title>{`${weekday(day, "long")}, ${timeAt(hour)}: ${count(value)}`}</title>
+                <title>{t("pair", `${weekday(day, "long")}, ${timeAt(hour)}`, count(value))}</title>
               </rect>
             );
           })}

@@ -86,7 +86,7 @@ function WeekChart({ weekly, starts }: { weekly: readonly number[]; starts: read
           rx={2}
           class={week === weekly.length - 1 ? "bar now" : "bar"}
         >
-          <title>{`${dateOf(starts[week] ?? 0)}: ${count(value)}`}</title>
+          <title>{t("pair", dateOf(starts[week] ?? 0), count(value))}</title>
         </rect>
       ))}
       {weekly.map((_, week) =>
