@@ -2,7 +2,7 @@ import type { TargetedSubmitEvent } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { t } from "../browser.ts";
 import { type HostEntry, readHost } from "./host-entry.ts";
-import { Icon } from "./icons.tsx";
+import { Hosts } from "./hosts.tsx";
 import { Card } from "./parts.tsx";
 import type { ShowToast } from "./toast.tsx";
 
@@ -26,22 +26,7 @@ export function Allowlist({ hosts, onChange, showToast }: Props) {
     <Card title={t("allow_title")} lead={t("allow_lead")}>
       <AddHost hosts={hosts} onAdd={add} showToast={showToast} />
       {hosts.length === 0 && <p class="quiet-text">{t("allow_empty")}</p>}
-      <ul class="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <bdi>{host}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => remove(host)}
-              aria-label={t("allow_remove", host)}
-              title={t("allow_remove", host)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Hosts hosts={hosts} removal={(host) => t("allow_remove", host)} onRemove={remove} />
     </Card>
   );
 }
