@@ -90,7 +90,7 @@ async function openChromium({
       ...flags,
     ],
   });
-  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 30_000 });
+  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 60_000 });
   const base = new URL("/", worker.url()).href;
   return guarded("chromium", browser, base, {}, () => stopServiceWorker(browser));
 }
