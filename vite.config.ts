@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
@@ -8,6 +8,7 @@ import manifest from "./manifest.json" with { type: "json" };
 import catalog from "./models/catalog.json" with { type: "json" };
 import { blockRule } from "./src/core/url/block-rule.ts";
 import { parseHosts } from "./src/core/url/blocklist.ts";
+import { VERIFIER_WORDS } from "./src/verifier/words.ts";
 
 type Target = "chromium" | "firefox";
 
@@ -91,7 +92,19 @@ function blockRules(): Plugin {
   };
 }
 
-/** The page that checks reports without Wardlight: one file, with its script in it, to be saved and kept. */
+const LOCALES = "public/_locales";
+
+/** What the verifier says, by language. */
+async function verifierWords(): Promise<Record<string, Record<string, string>>> {
+  const languages = (await readdir(LOCALES)).sort();
+  const words = languages.map(async (language) => {
+    const messages = JSON.parse(await readFile(join(LOCALES, language, "messages.json"), "utf8"));
+    return [language, Object.fromEntries(VERIFIER_WORDS.map((key) => [key, messages[key].message]))];
+  });
+  return Object.fromEntries(await Promise.all(words));
+}
+
+/** The page that checks reports without Wardlight: one file, with its script and words in it, to be saved and kept. */
 function verifier(): Plugin {
   return {
     name: "wardlight-verifier",
@@ -108,8 +121,10 @@ function verifier(): Plugin {
       const chunk = output && "output" in output ? output.output[0] : undefined;
       if (!chunk) throw new Error("The verifier was not built.");
       const page = await readFile("src/verifier/page.html", "utf8");
+      const words = JSON.stringify(await verifierWords()).replaceAll("<", "\\u003c");
       const script = chunk.code.replaceAll("</", "<\\/");
-      this.emitFile({ type: "asset", fileName: "verifier.html", source: page.replace("/*script*/", () => script) });
+      const source = page.replace('"/*words*/"', () => words).replace("/*script*/", () => script);
+      this.emitFile({ type: "asset", fileName: "verifier.html", source });
     },
   };
 }

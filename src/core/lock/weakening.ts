@@ -41,6 +41,8 @@ const RULES: Rules<Settings> = {
   journal: { retentionDays: { kind: "less" }, siteNames: each(["hashed", "plain"]), unrecorded: EXEMPTIONS },
   drafts: { pii: CARE, secret: CARE, injection: CARE },
   quietSites: EXEMPTIONS,
+  // They ask what the judges say of what they themselves bring.
+  programs: FREE,
 };
 
 /** A setting's place: its name, or those of the group and of the setting in it, such as `drafts.pii`. */

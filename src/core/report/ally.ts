@@ -13,9 +13,9 @@ export const ALLY_ENGLISH = {
   ally_title: "How it went, by Wardlight",
   ally_none: "0",
   ally_few: "fewer than 5",
-  ally_acted: "Acted on",
-  ally_weeks: "Week by week",
-  ally_categories: "By category",
+  ally_acted: "Acted on:",
+  ally_weeks: "Week by week:",
+  ally_categories: "By category:",
   ally_note:
     "No site, page or hour is in here, and numbers are rounded down to fives. Keep this: the line below proves later that the journal was not shortened or rewritten.",
 } as const;
@@ -39,17 +39,17 @@ export function allyText(
   const told = (count: number) =>
     count === 0 ? label("ally_none") : count < LEAST_COUNT ? label("ally_few") : `≥ ${count - (count % LEAST_COUNT)}`;
   const weeks = weeksOf(days).map(([monday, acted]) => `  ${monday}  ${told(acted)}`);
-  const categories = categoriesOf(days).map(([name, acted]) => `  ${category(name)}: ${told(acted)}`);
+  const categories = categoriesOf(days).map(([name, acted]) => `  ${category(name)}  ${told(acted)}`);
   return [
     label("ally_title"),
     `${dateOf(Math.max(since, Date.parse(days[0]?.day ?? "") || since))} – ${dateOf(Math.min(until, checkpoint.at))}`,
     "",
-    `${label("ally_acted")}: ${told(summary.acted)}`,
+    `${label("ally_acted")} ${told(summary.acted)}`,
     "",
-    `${label("ally_weeks")}:`,
+    label("ally_weeks"),
     ...(weeks.length > 0 ? weeks : [`  ${label("ally_none")}`]),
     "",
-    `${label("ally_categories")}:`,
+    label("ally_categories"),
     ...(categories.length > 0 ? categories : [`  ${label("ally_none")}`]),
     "",
     label("ally_note"),

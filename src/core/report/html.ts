@@ -134,7 +134,7 @@ function gapOf({ cause, from, until }: ReportHead["gaps"][number], writer: Write
 function cardOf(title: ReportKey, rows: readonly (readonly [string, string])[], { label }: Writer): Markup {
   const items = rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
   const list = items.length > 0 ? html`<dl>${items}</dl>` : html`<p>${label("report_none")}</p>`;
-  return html`<div class="card"><h3>${label(title)}</h3>${list}</div>`;
+  return html`<div class="card"><h2>${label(title)}</h2>${list}</div>`;
 }
 
 type Group = "gap" | "action" | "category" | "subject" | "failure" | "context" | "decided";
@@ -155,7 +155,7 @@ const COLUMNS = ["time", "site", "what", "category", "score", "action", "latency
 
 function tableOf(events: readonly JournalEvent[], writer: Writer): Markup {
   const heads = COLUMNS.map((column) => html`<th scope="col">${writer.label(`report_${column}`)}</th>`);
-  return html`<div class="scroll"><table><thead><tr>${heads}</tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${writer.label("report_events")}"><table><thead><tr>${heads}</tr></thead>
 <tbody>${events.map((event) => rowOf(event, writer))}</tbody></table></div>`;
 }
 

@@ -7,7 +7,7 @@ export const REPORT_CSS = `
 body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem); max-width: 90rem; background: var(--paper);
   color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 1.75rem; } h2 { margin: 2.5rem 0 1rem; font-size: 1.25rem; }
-h3 { margin: 0 0 .5rem; font-size: .8rem; color: var(--quiet); }
+.card h2 { margin: 0 0 .5rem; font-size: .8rem; color: var(--quiet); }
 p { margin: .25rem 0; } small, header p, .card p, .empty { color: var(--quiet); }
 dl { margin: 0; } dl div { display: flex; justify-content: space-between; gap: 1rem; } dd { margin: 0; text-align: end; }
 dt, dd, td { unicode-bidi: isolate; } .cards dt, .site, .what, .evidence { overflow-wrap: anywhere; }
@@ -26,8 +26,10 @@ meter { width: 5rem; height: .75em; } ::-webkit-meter-bar { border: 0; backgroun
 ::-webkit-meter-optimum-value { background: var(--amber); } ::-moz-meter-bar { background: var(--amber); }
 .chart { margin: 0; } .chart svg { display: block; width: 100%; height: 8rem; fill: var(--amber); border-bottom: 1px solid var(--line); }
 figcaption { display: flex; justify-content: space-between; gap: 1rem; color: var(--quiet); font-size: .85rem; }
+figcaption :not(:nth-child(2)) { white-space: nowrap; }
 .proof div { justify-content: start; gap: 1rem; } .proof dt { flex: 0 0 16rem; color: var(--quiet); }
 .proof dd { min-width: 0; text-align: start; overflow-wrap: anywhere; } .gaps li { padding: .15rem 0; }
+@media screen and (width < 44rem) { .proof div { display: block; margin-bottom: .5rem; } table { min-width: 62rem; } }
 .empty { padding: 3rem 1rem; text-align: center; }
 @page { size: landscape; margin: 12mm; }
 @media print { body { padding: 0; max-width: none; font-size: 9pt; } .scroll { overflow: visible; }

@@ -69,7 +69,6 @@ function classOf(value: string): (typeof BUDGETED)[number] {
 
 function Facts({ report, address }: { report: BlockReport; address: string | undefined }) {
   const { list, entry, evidence, isStopped, isCertain, score, uncertainty } = report;
-  const two = (value: number) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(value);
   const sure = isCertain ? t("blocked_sureExact") : t("blocked_sureScore", two(score), two(uncertainty));
   return (
     <dl>
@@ -83,6 +82,10 @@ function Facts({ report, address }: { report: BlockReport; address: string | und
   );
 }
 
+function two(value: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(value);
+}
+
 function describe({ id, own, count, updatedAt }: ListFacts): string {
   const date = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(updatedAt);
   return t("blocked_listFacts", own?.title ?? id, new Intl.NumberFormat(locale()).format(count), date);
@@ -91,7 +94,7 @@ function describe({ id, own, count, updatedAt }: ListFacts): string {
 function textOf(item: Evidence): string {
   if (item.kind === "rule") return `${item.rule}: ${item.value}`;
   if (item.kind === "target") return `${item.rule}: ${item.name} (${item.host})`;
-  return item.kind === "class" ? `${item.name} ${item.score.toFixed(2)}` : item.rule;
+  return item.kind === "class" ? `${item.name} ${two(item.score)}` : item.rule;
 }
 
 function Fact({ name, value }: { name: string; value: string | undefined }) {

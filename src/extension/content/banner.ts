@@ -1,4 +1,4 @@
-import { t } from "../browser.ts";
+import { locale, t } from "../browser.ts";
 import { type PageWarning, send } from "../messages.ts";
 import { element, shadowBox } from "./shadow-box.ts";
 
@@ -19,6 +19,8 @@ button:focus-visible { outline: 3px solid #8a4f00; outline-offset: 2px; }
   button:focus-visible { outline-color: #ffd78c; }
 }`;
 
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
 let shown: HTMLElement | undefined;
 
 /** A calm word of warning at the top of the page: why, whom it imitates, and a way out. Told twice it stands once. */
@@ -27,7 +29,7 @@ export function showBanner(warning: PageWarning): void {
   const { host, inside } = shadowBox(STYLE);
   const { category, score, target } = warning;
   const heading = element("strong", {}, t("notice_warn", warning.host));
-  const reason = t("notice_reason", t(`category_${category}`), score.toFixed(2));
+  const reason = t("notice_reason", t(`category_${category}`), score.toLocaleString(locale(), TWO_DIGITS));
   const words = element("p", {}, heading, ` ${target ? `${t("notice_target", target)} ` : ""}${reason}`);
   const leave = element("button", { type: "button", class: "leave" }, t("notice_leave"));
   const hide = element("button", { type: "button" }, t("notice_hide"));

@@ -1,6 +1,6 @@
 import { DRAFT_CARES, DRAFT_CATEGORIES, type DraftCategory, type Settings } from "../../core/policy.ts";
 import { t } from "../browser.ts";
-import { Icon } from "./icons.tsx";
+import { Hosts } from "./hosts.tsx";
 import { Card } from "./parts.tsx";
 
 type Choice = Pick<Settings, "drafts" | "quietSites">;
@@ -58,22 +58,11 @@ function QuietSites({ hosts, onChange }: { hosts: readonly string[]; onChange: (
   return (
     <section class="quiet-sites">
       <h3>{t("drafts_quiet")}</h3>
-      <ul class="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <bdi>{host}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => onChange(hosts.filter((other) => other !== host))}
-              aria-label={t("drafts_quietRemove", host)}
-              title={t("drafts_quietRemove", host)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Hosts
+        hosts={hosts}
+        removal={(host) => t("drafts_quietRemove", host)}
+        onRemove={(host) => onChange(hosts.filter((other) => other !== host))}
+      />
     </section>
   );
 }

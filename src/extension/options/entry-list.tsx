@@ -1,6 +1,6 @@
 import type { TargetedSubmitEvent } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "./icons.tsx";
+import { Hosts } from "./hosts.tsx";
 import type { ShowToast } from "./toast.tsx";
 
 /** What was typed, understood, or what is wrong with it. */
@@ -40,22 +40,7 @@ export function EntryList({ id, entries, words, read, onChange, showToast }: Pro
     <>
       <AddEntry id={id} words={words} read={read} onAdd={add} showToast={showToast} />
       {entries.length === 0 && <p class="quiet-text">{words.empty}</p>}
-      <ul class="hosts">
-        {entries.map((name) => (
-          <li key={name}>
-            <bdi>{name}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => remove(name)}
-              aria-label={words.remove(name)}
-              title={words.remove(name)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Hosts hosts={entries} removal={words.remove} onRemove={remove} />
     </>
   );
 }

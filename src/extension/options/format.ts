@@ -35,6 +35,15 @@ export function soon(at: Moment, now: Moment): string {
   return dayKey(at) === dayKey(now) ? hour.format(at) : hourAndDay.format(at);
 }
 
+/** A value of evidence: a number as the reader writes numbers, anything else stands for itself. */
+export function measured(text: string): string {
+  const decimals = /^-?\d+(?:\.(\d{1,6}))?$/.exec(text);
+  if (!decimals) return text;
+  const digits = decimals[1]?.length ?? 0;
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return new Intl.NumberFormat(language, format).format(Number(text));
+}
+
 /** An ISO date as the reader writes dates; anything else stands for itself. */
 export function isoDate(text: string): string {
   const at = Date.parse(text);

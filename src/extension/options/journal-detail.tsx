@@ -3,7 +3,7 @@ import ordinary from "../../../models/ordinary.json" with { type: "json" };
 import { rankAmong } from "../../core/image/ordinary.ts";
 import type { VerdictEvent } from "../../core/report/journal.ts";
 import { t } from "../browser.ts";
-import { exactTime, score as scoreText } from "./format.ts";
+import { exactTime, measured, score as scoreText } from "./format.ts";
 import { ScoreBar } from "./parts.tsx";
 
 /** All that the journal keeps of one verdict, so that a person can check it. */
@@ -91,7 +91,7 @@ function Fact({ item }: { item: Piece }) {
       return (
         <>
           <bdi>{item.rule}</bdi>
-          <bdi class="entry">{t("evidence_entry", item.value)}</bdi>
+          <bdi class="entry">{measured(item.value)}</bdi>
         </>
       );
     case "target":

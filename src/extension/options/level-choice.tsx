@@ -50,14 +50,14 @@ function Everywhere() {
         <dt>{t("limits_always")}</dt>
         {groups.map(
           ({ action, names }) =>
-            names.length > 0 && <dd key={action}>{`${t(`action_${action}`)}: ${names.join(" · ")}`}</dd>,
+            names.length > 0 && <dd key={action}>{t("pair", t(`action_${action}`), names.join(" · "))}</dd>,
         )}
       </div>
       <div>
         <dt>{t("limits_failure")}</dt>
         <dd>
           {failureActions()
-            .map(([kind, action]) => `${t(`subject_${kind}`)}: ${t(`action_${action}`)}`)
+            .map(([kind, action]) => t("pair", t(`subject_${kind}`), t(`action_${action}`)))
             .join(" · ")}
         </dd>
       </div>

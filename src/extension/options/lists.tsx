@@ -5,7 +5,7 @@ import { AddList } from "./add-list.tsx";
 import { ask, useLoaded } from "./console.ts";
 import { EntrySearch } from "./entry-search.tsx";
 import { isoDate, plural } from "./format.ts";
-import { Icon } from "./icons.tsx";
+import { Hosts } from "./hosts.tsx";
 import { OwnList } from "./own-list.tsx";
 import { Banner, Card, Notice, Page } from "./parts.tsx";
 import type { SettingsDesk } from "./settings.ts";
@@ -108,22 +108,7 @@ function OffEntries({ desk, showToast }: Pick<Props, "desk" | "showToast">) {
   return (
     <Card title={t("lists_off")} lead={t("lists_offLead")}>
       {names.length === 0 && <p class="quiet-text">{t("lists_offEmpty")}</p>}
-      <ul class="hosts">
-        {names.map((name) => (
-          <li key={name}>
-            <bdi>{name}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => remove(name)}
-              aria-label={t("lists_offRemove", name)}
-              title={t("lists_offRemove", name)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Hosts hosts={names} removal={(name) => t("lists_offRemove", name)} onRemove={remove} />
     </Card>
   );
 }

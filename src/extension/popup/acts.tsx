@@ -2,6 +2,7 @@ import { t } from "../browser.ts";
 import type { PageAct } from "../messages.ts";
 import { exactTime, score as scoreText, timeOfDay } from "../options/format.ts";
 import { Icon } from "../options/icons.tsx";
+import { Scroller } from "../options/scroller.tsx";
 
 /** What was done to the page and why, newest first. */
 export function Acts({ acts }: { acts: readonly PageAct[] }) {
@@ -9,11 +10,13 @@ export function Acts({ acts }: { acts: readonly PageAct[] }) {
   return (
     <section>
       <h2>{t("popup_acts")}</h2>
-      <ul class="acts">
-        {acts.map((act) => (
-          <Act key={`${act.at} ${act.label}`} act={act} />
-        ))}
-      </ul>
+      <Scroller class="acts" label={t("popup_acts")}>
+        <ul>
+          {acts.map((act) => (
+            <Act key={`${act.at} ${act.label}`} act={act} />
+          ))}
+        </ul>
+      </Scroller>
     </section>
   );
 }

@@ -85,6 +85,13 @@ const TABLE: Record<string, { weaker: [unknown, unknown][]; not: [unknown, unkno
     ]),
   ),
   quietSites: { weaker: [[[], ["a.example"]]], not: [[["a.example"], []]] },
+  programs: {
+    weaker: [],
+    not: [
+      [[], ["helper@programs.example"]],
+      [["helper@programs.example"], []],
+    ],
+  },
 };
 
 const at = (path: string, value: unknown) => withValue(DEFAULT_SETTINGS, path, value);

@@ -28,8 +28,8 @@ test("an ally learns no page, and no number that is small", async () => {
   );
   const { text } = await textOf([...events, tally({ at: 40 * DAY, site: "quiet.example" })]);
   expect(text).not.toMatch(/site-name|a-label|quiet|nsfw|porn/);
-  expect(text).toContain("sexual: ≥ 25");
-  expect(text).toContain(`phishing: fewer than ${LEAST_COUNT}`);
+  expect(text).toContain("sexual  ≥ 25");
+  expect(text).toContain(`phishing  fewer than ${LEAST_COUNT}`);
   expect(text).toContain("1970-01-05  ≥ 10");
   expect(text).toContain("1970-01-12  ≥ 20");
 });

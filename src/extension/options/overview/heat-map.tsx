@@ -1,6 +1,7 @@
 import { firstWeekday, t } from "../../browser.ts";
 import { count, plural } from "../format.ts";
 import { Card } from "../parts.tsx";
+import { Scroller } from "../scroller.tsx";
 import { type Overview, PATTERN_DAYS, weekFrom } from "./compute.ts";
 import { duration, oneDigit, timeAt, weekday } from "./words.ts";
 
@@ -26,9 +27,9 @@ export function HeatCard({ overview }: { overview: Overview }) {
           : t(span.attempts < 12 ? "heat_few" : "heat_noPeak")}{" "}
         {peakDay && t("heat_day", weekday(peakDay.weekday, "long"), oneDigit(peakDay.ratio))}
       </p>
-      <div class="chart-scroll">
+      <Scroller class="chart-scroll" label={t("heat_title")}>
         <HeatMap heat={heat} days={days} label={t("heat_label", plural("encounters", span.attempts))} />
-      </div>
+      </Scroller>
       <details class="as-table">
         <summary>{t("as_table")}</summary>
         <HeatTable heat={heat} days={days} />
@@ -70,7 +71,7 @@ function HeatMap({ heat, days, label }: HeatProps & { label: string }) {
                 rx={3}
                 style={{ fill }}
               >
-                <title>{`${weekday(day, "long")}, ${timeAt(hour)}: ${count(value)}`}</title>
+                <title>{t("pair", `${weekday(day, "long")}, ${timeAt(hour)}`, count(value))}</title>
               </rect>
             );
           })}
@@ -82,7 +83,7 @@ function HeatMap({ heat, days, label }: HeatProps & { label: string }) {
 
 function HeatTable({ heat, days }: HeatProps) {
   return (
-    <div class="chart-scroll">
+    <Scroller class="chart-scroll" label={t("as_table")}>
       <table>
         <thead>
           <tr>
@@ -105,6 +106,6 @@ function HeatTable({ heat, days }: HeatProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }

@@ -3,6 +3,7 @@ import type { Trend } from "../../../core/analytics/trend.ts";
 import { t } from "../../browser.ts";
 import { count } from "../format.ts";
 import { Card } from "../parts.tsx";
+import { Scroller } from "../scroller.tsx";
 import type { Overview } from "./compute.ts";
 import { dateOf, oneDigit, shortDate } from "./words.ts";
 
@@ -24,9 +25,9 @@ export function TrendCard({ overview }: { overview: Overview }) {
           {t("trend_escalation", dateOf(escalation.beganOn), dateOf(escalation.noticedOn))}
         </p>
       )}
-      <div class="chart-scroll">
+      <Scroller class="chart-scroll" label={t("trend_title")}>
         <WeekChart weekly={weekly} starts={starts} />
-      </div>
+      </Scroller>
       <ul class="trends">
         {ASPECTS.map((aspect) => (
           <li key={aspect}>
@@ -86,7 +87,7 @@ function WeekChart({ weekly, starts }: { weekly: readonly number[]; starts: read
           rx={2}
           class={week === weekly.length - 1 ? "bar now" : "bar"}
         >
-          <title>{`${dateOf(starts[week] ?? 0)}: ${count(value)}`}</title>
+          <title>{t("pair", dateOf(starts[week] ?? 0), count(value))}</title>
         </rect>
       ))}
       {weekly.map((_, week) =>

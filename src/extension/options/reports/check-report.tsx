@@ -58,7 +58,7 @@ function Result({ found }: { found: Verification }) {
         <p class="bad">
           <strong>{t("check_broken")}</strong> {place}
         </p>
-        <p class="quiet-text">{found.message}</p>
+        <p class="quiet-text">{t(`broken_${found.code}`)}</p>
       </>
     );
   }
