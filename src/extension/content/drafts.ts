@@ -105,15 +105,17 @@ export class DraftGuard {
     this.#timer = setTimeout(() => void this.#look(box), TYPED_MS);
   }
 
-  /** One text at a time: what was typed while the judge was busy is judged as it stands by then. */
+  /** One text at a time: what was typed while the judge was busy, in this box or the next, is judged as it stands by then. */
   async #look(box: Box): Promise<void> {
+    // The user writes in another box by now, which the note belongs to.
+    if (box !== this.#box) return;
     const text = textIn(box);
     if (text.trim() === "") return this.#notice.close();
     if (this.#isLooking) return;
     this.#isLooking = true;
     const draft = await this.#judge.judge(text, "prompt");
     this.#isLooking = false;
-    if (textIn(box) !== text) return this.#look(box);
+    if (box !== this.#box || textIn(box) !== text) return this.#box && this.#look(this.#box);
     this.#tell(box, text, draft);
   }
 
