@@ -9,7 +9,11 @@ vi.mock("../../src/extension/browser.ts", () => ({
     runtime: { onStartup: nothing },
     alarms: { onAlarm: nothing },
     extension: { inIncognitoContext: false },
-    storage: { session: { get: async () => ({}), set: async () => {} }, local: { get: async () => ({}) } },
+    storage: {
+      session: { get: async () => ({}), set: async () => {} },
+      local: { get: async () => ({}) },
+      managed: { get: async () => ({}) },
+    },
   },
 }));
 const { openJournalDesk } = await import("../../src/extension/background/journal-desk.ts");
