@@ -88,7 +88,7 @@ describe.each(KINDS)("the options page in %s", (kind) => {
   test("erasing empties the journal", async () => {
     const { events, left } = await ask(own, "erase", null);
     expect(events).toBeGreaterThan(0);
-    expect(left).toEqual({ entries: 1, ids: 0, dataKeys: 1, plain: 0 });
+    expect(left).toEqual({ entries: 1, ids: 0, dataKeys: 1, rows: 0, plain: 0 });
     expect((await ask(own, "status", null)).events).toBe(0);
   });
 });
