@@ -1,5 +1,6 @@
 import { WardlightError } from "./errors.ts";
 import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
+import { commentRules, DEFAULT_PAGE_CARE, type PageCare, parsePageCare } from "./page-care.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
@@ -42,6 +43,8 @@ export interface Settings {
   readonly drafts: Readonly<Record<DraftCategory, DraftCare>>;
   /** Hosts, lower case, where nothing is said of what the user writes or pastes. */
   readonly quietSites: readonly string[];
+  /** What is done about the text of pages. */
+  readonly page: PageCare;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -59,6 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   journal: DEFAULT_JOURNAL,
   drafts: { pii: "warn", secret: "warn", injection: "warn" },
   quietSites: [],
+  page: DEFAULT_PAGE_CARE,
 };
 
 /**
@@ -124,6 +128,7 @@ export function policyOf(settings: Settings): Policy {
         classes: SEXUAL_CLASSES[level],
       },
       { category: "injection", contexts: ["page", "comment"], limits: { warn: INJECTION_WARN[level] } },
+      ...commentRules(level, settings.page),
       ...draftRules(level, settings.drafts),
       ...addressRules(level),
     ],
@@ -140,7 +145,12 @@ export function policyOf(settings: Settings): Policy {
     remembers,
     rereadsInPrivate,
     cover,
+    passages: passagesOf(settings.page),
   };
+}
+
+function passagesOf({ highlights, neutralises, markedSites }: PageCare): Policy["passages"] {
+  return { highlights, neutralises, markedSites };
 }
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -177,6 +187,7 @@ export function parseSettings(value: unknown): Settings {
     remembers: remembers as boolean,
     rereadsInPrivate: rereadsInPrivate as boolean,
     journal: parseJournalSettings(given.journal, isHost),
+    page: parsePageCare(given.page, isHost),
   };
 }
 

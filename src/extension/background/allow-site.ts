@@ -17,5 +17,5 @@ export async function allowSite(
   const host = hostOf(tab?.url ?? "");
   if (!tab?.id || tab.incognito || !host) throw new WardlightError("security", "This tab shows no site to exempt.");
   await change({ allowlist: [...new Set([...allowlist, host])].sort() });
-  await sendToTab(tab.id, "release", null);
+  await Promise.allSettled([sendToTab(tab.id, "page", "release", null), sendToTab(tab.id, "texts", "release", null)]);
 }

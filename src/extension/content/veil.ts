@@ -108,8 +108,8 @@ export function veiled(): Element[] {
 export function sweep(): void {
   for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) {
     const mark = element.getAttribute(ATTRIBUTE);
-    const isVeil = mark !== "shown" && mark !== "warn" && element.ariaLabel && element.getAttribute("title") === "";
-    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : mark === "warn" ? ["title"] : [];
+    const isVeil = mark !== "shown" && element.ariaLabel && element.getAttribute("title") === "";
+    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : [];
     for (const name of [ATTRIBUTE, ...lost]) element.removeAttribute(name);
   }
   for (const element of document.querySelectorAll(`[${PAINT}]`)) element.removeAttribute(PAINT);

@@ -7,6 +7,7 @@ import { CoverChoice } from "./cover-choice.tsx";
 import { DraftCare } from "./draft-care.tsx";
 import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
+import { PageCareCard } from "./page-care.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
 import { PictureCare } from "./picture-care.tsx";
@@ -33,6 +34,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           <LevelChoice level={settings.level} onChange={(level) => change({ level })} />
           <CoverChoice cover={settings.cover} isRegional={settings.isRegional} onChange={change} />
           <PictureCare {...settings} onChange={change} />
+          <PageCareCard page={settings.page} onChange={(page) => change({ page })} />
           <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />
           <Pause pausedUntil={settings.pausedUntil} now={now} onChange={(pausedUntil) => change({ pausedUntil })} />
           <Allowlist hosts={settings.allowlist} onChange={(allowlist) => change({ allowlist })} showToast={showToast} />
