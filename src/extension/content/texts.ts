@@ -94,26 +94,31 @@ export class TextGuard {
   }
 
   #wake(kind: ChangeKind) {
-    if (this.#timers.has(kind) || this.#isReading) return;
+    if (this.#timers.has(kind) || this.#isReading || this.#signal.aborted) return;
     const delay = Math.max(SETTLE_MS[kind], this.#restUntil - performance.now());
     const timer = setTimeout(() => {
       this.#timers.delete(kind);
-      // It ends with the guard, in the middle of a page.
-      if (!this.#isReading) this.#read().catch(() => {});
+      if (!this.#isReading) void this.#read();
     }, delay);
     this.#timers.set(kind, timer);
   }
 
   async #read() {
-    this.#isReading = true;
     const changed = new Set([...this.#changed.text, ...this.#changed.looks]);
     this.#changed.text.clear();
     this.#changed.looks.clear();
-    const { spentMs } = await inSlices(this.#steps(topmost(changed)), () => this.#lookAnew(), this.#signal);
-    this.#restUntil = performance.now() + REST * spentMs;
-    this.#isReading = false;
-    this.#handlers.onRead();
-    for (const kind of ["text", "looks"] as const) if (this.#changed[kind].size > 0) this.#wake(kind);
+    this.#isReading = true;
+    try {
+      const { spentMs } = await inSlices(this.#steps(topmost(changed)), () => this.#lookAnew(), this.#signal);
+      this.#restUntil = performance.now() + REST * spentMs;
+      this.#handlers.onRead();
+    } catch (error) {
+      // The guard may end in the middle of a page.
+      if (!this.#signal.aborted) throw error;
+    } finally {
+      this.#isReading = false;
+      for (const kind of ["text", "looks"] as const) if (this.#changed[kind].size > 0) this.#wake(kind);
+    }
   }
 
   *#steps(roots: readonly Node[]): Generator<unknown, void> {
