@@ -52,10 +52,12 @@ describe.each(KINDS)("text in %s", (kind) => {
   });
 
   const flagged = () =>
-    page.evaluate(() => ({
-      blocks: Array.from(document.querySelectorAll('[data-wardlight="warn"]'), (element) => element.id),
-      words: Array.from(CSS.highlights.get("wardlight-warn")?.keys() ?? [], String),
-    }));
+    page.evaluate(() => {
+      const ranges = Array.from(CSS.highlights.get("wardlight-warn")?.keys() ?? []) as Range[];
+      const around = new Set(ranges.map(({ startContainer }) => startContainer.parentElement?.closest("[id]")));
+      const blocks = [...document.querySelectorAll("[id]")].filter((element) => around.has(element));
+      return { blocks: blocks.map(({ id }) => id), words: ranges.map(String) };
+    });
   const rows = async () => (await verdicts(own)).filter(({ subject }) => subject === "text");
 
   test("an injected instruction is marked at its very words, across elements, and nothing else is", async () => {

@@ -1,5 +1,7 @@
 /** Not to be felt by the user: a third of the time between two frames. */
 const SLICE_MS = 5;
+/** In a tab behind, which is called rarely and where nobody feels it. */
+const BEHIND_MS = 40;
 const WITHIN_MS = 1_000;
 
 /**
@@ -15,26 +17,38 @@ export async function inSlices<Result>(
   isUrgent = false,
 ): Promise<{ result: Result; spentMs: number }> {
   for (let spentMs = 0; ; ) {
-    await (isUrgent ? turn() : idleness());
-    signal.throwIfAborted();
-    const from = performance.now();
-    onSlice();
-    const step = advance(steps, from + SLICE_MS);
-    spentMs += performance.now() - from;
+    const { step, ms } = await (isUrgent ? soon : whenIdle)(() => slice(steps, onSlice, signal));
+    spentMs += ms;
     if (step.done) return { result: step.value, spentMs };
   }
 }
 
-function advance<Result>(steps: Iterator<unknown, Result>, until: number): IteratorResult<unknown, Result> {
+function slice<Result>(steps: Iterator<unknown, Result>, onSlice: () => void, signal: AbortSignal) {
+  signal.throwIfAborted();
+  const from = performance.now();
+  const until = from + (document.hidden ? BEHIND_MS : SLICE_MS);
+  onSlice();
   let step = steps.next();
   while (!step.done && performance.now() < until) step = steps.next();
-  return step;
+  return { step, ms: performance.now() - from };
 }
 
-function idleness(): Promise<unknown> {
-  return new Promise((resolve) => requestIdleCallback(resolve, { timeout: WITHIN_MS }));
+function whenIdle<Result>(job: () => Result): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    requestIdleCallback(() => attempt(job, resolve, reject), { timeout: WITHIN_MS });
+  });
 }
 
-function turn(): Promise<unknown> {
-  return new Promise((resolve) => setTimeout(resolve));
+function soon<Result>(job: () => Result): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => attempt(job, resolve, reject));
+  });
+}
+
+function attempt<Result>(job: () => Result, resolve: (result: Result) => void, reject: (error: unknown) => void) {
+  try {
+    resolve(job());
+  } catch (error) {
+    reject(error);
+  }
 }
