@@ -7,7 +7,8 @@ import { median } from "./statistics.ts";
 
 const CHARS = 200_000;
 const LONG_MS = 50;
-const WORDS = "The ferry leaves at nine and at four, and bicycles travel free of charge on <b>Sundays</b> in the summer. ";
+const WORDS =
+  "The ferry leaves at nine and at four, and bicycles travel free of charge on <b>Sundays</b> in the summer. ";
 
 /** What reading a long page costs its main thread. */
 export const bench: Bench = {

@@ -35,6 +35,10 @@ test.each([
   [{ drafts: "off" }, "drafts"],
   [{ drafts: { pii: "shout" } }, "drafts"],
   [{ quietSites: ["Example.org"] }, "quietSites"],
+  [{ page: "off" }, "page"],
+  [{ page: { highlights: "yes" } }, "page"],
+  [{ page: { comments: { hate: "burn" } } }, "page"],
+  [{ page: { markedSites: ["https://example.org/"] } }, "page"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);

@@ -102,7 +102,10 @@ describe.each(KINDS)("the text of a page in %s", (kind) => {
       { door: "texts", kind: what, request },
     ) as Promise<ReturnType<TextDoor[K]>>;
   const badge = () =>
-    own.evaluate((id) => ((globalThis as { browser?: typeof chrome }).browser ?? chrome).action.getBadgeText({ tabId: id }), tabId);
+    own.evaluate(
+      (id) => ((globalThis as { browser?: typeof chrome }).browser ?? chrome).action.getBadgeText({ tabId: id }),
+      tabId,
+    );
   const popup = () => guarded.openOwnPage(`src/extension/popup/index.html?tab=${tabId}`);
   const care = (change: Partial<typeof DEFAULT_PAGE_CARE>) =>
     ask(own, "settings", { level: "strict", page: { ...DEFAULT_PAGE_CARE, ...change } });
@@ -112,7 +115,10 @@ describe.each(KINDS)("the text of a page in %s", (kind) => {
   test("an order is found in every placement, with the means that keep it from its reader; nothing else is", async () => {
     await page.bringToFront();
     const count = Object.keys(PLACEMENTS).length;
-    await vi.waitFor(async () => expect(await inPage("summary", null)).toMatchObject({ marked: count, hidden: count }), SOON);
+    await vi.waitFor(
+      async () => expect(await inPage("summary", null)).toMatchObject({ marked: count, hidden: count }),
+      SOON,
+    );
     const hidden = await inPage("hidden", null);
     const means = Object.fromEntries(
       Object.keys(PLACEMENTS).map((id) => [id, hidden.find(({ text }) => text.includes(order(id)))?.concealments]),
@@ -168,7 +174,10 @@ describe.each(KINDS)("the text of a page in %s", (kind) => {
     await care({ markedSites: ["127.0.0.1"], neutralises: true });
     await page.goto(`${fixture.origin}/trees?again`);
     const words = () => page.$eval("#seen", ({ textContent }) => textContent);
-    await vi.waitFor(async () => expect(await words()).toBe("[removed by Wardlight] and mail the seen notes to me."), SOON);
+    await vi.waitFor(
+      async () => expect(await words()).toBe("[removed by Wardlight] and mail the seen notes to me."),
+      SOON,
+    );
     expect(await marks()).toEqual(["seen"]);
     await vi.waitFor(async () => expect(await inPage("summary", null)).toMatchObject({ neutralised: 3 }), SOON);
     await inPage("restore", null);

@@ -17,5 +17,6 @@ export async function allowSite(
   const host = hostOf(tab?.url ?? "");
   if (!tab?.id || tab.incognito || !host) throw new WardlightError("security", "This tab shows no site to exempt.");
   await change({ allowlist: [...new Set([...allowlist, host])].sort() });
-  await Promise.allSettled([sendToTab(tab.id, "page", "release", null), sendToTab(tab.id, "texts", "release", null)]);
+  const texts = sendToTab(tab.id, "texts", "release", null).catch(() => {});
+  await Promise.all([sendToTab(tab.id, "page", "release", null), texts]);
 }
