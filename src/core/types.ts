@@ -36,6 +36,7 @@ interface SubjectBase {
 export interface TextSubject extends SubjectBase {
   readonly kind: "text";
   readonly text: string;
+  /** What its page tells beside its words; absent where nobody looked. */
   readonly structure?: Structure;
 }
 export interface ImageSubject extends SubjectBase {

@@ -152,6 +152,11 @@ describe.each(KINDS)("the text of a page in %s", (kind) => {
     await vi.waitFor(async () => expect(await isOpen()).toBe(1), SOON);
     await opened.close();
     await page.bringToFront();
+    // What stands in our own panel is no text of the page.
+    const count = Object.keys(PLACEMENTS).length;
+    await page.evaluate((words) => document.body.insertAdjacentHTML("beforeend", `<p>${words}</p>`), order("late"));
+    await vi.waitFor(async () => expect((await inPage("summary", null)).marked).toBeGreaterThan(count), SOON);
+    expect((await inPage("summary", null)).marked).toBe(count + 1);
     await page.keyboard.press("Escape");
     await vi.waitFor(async () => expect(await isOpen()).toBe(0), SOON);
   });

@@ -30,6 +30,7 @@ const TAGS: Readonly<Record<string, Role>> = {
   blockquote: "quotation",
   q: "quotation",
   nav: "navigation",
+  footer: "navigation",
   article: "article",
 };
 const ARIA: Readonly<Record<string, Role>> = {

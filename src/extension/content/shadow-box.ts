@@ -3,10 +3,29 @@ export function shadowBox(style: string): { host: HTMLElement; inside: ShadowRoo
   const host = document.createElement("div");
   host.style.cssText = "all:initial !important;position:fixed !important;z-index:2147483647 !important;";
   const inside = host.attachShadow({ mode: "closed" });
+  claim(host);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   inside.adoptedStyleSheets = [sheet];
   return { host, inside };
+}
+
+/** Shared by all content scripts of a frame; a page does not see their world. */
+const OWN = Symbol.for("wardlight-own");
+
+function own(): WeakSet<Element> {
+  const world = globalThis as unknown as Record<symbol, WeakSet<Element> | undefined>;
+  world[OWN] ??= new WeakSet();
+  return world[OWN];
+}
+
+/** What is in it is our own word, and no text of the page. */
+export function claim(host: Element): void {
+  own().add(host);
+}
+
+export function isOwn(element: Element): boolean {
+  return own().has(element);
 }
 
 /** An element with these attributes and content; text stays text. */

@@ -1,4 +1,5 @@
 import { shadowTreeOf } from "../browser.ts";
+import { isOwn } from "./shadow-box.ts";
 
 /** What makes a text seen or unseen, or is read itself. */
 const OBSERVED = [
@@ -35,7 +36,7 @@ export class TextTrees {
 
   /** An element was met that may have a shadow tree. */
   enter(element: Element): void {
-    if (!HOST.test(element.localName) || this.#entered.has(element)) return;
+    if (!HOST.test(element.localName) || this.#entered.has(element) || isOwn(element)) return;
     const tree = shadowTreeOf(element);
     if (!tree && element.localName.includes("-")) this.#expect(element);
     if (!tree) return;

@@ -27,8 +27,10 @@ export function PageCareCard({ page, onChange }: Props) {
           </span>
         </label>
       ))}
-      <h3>{t("page_comments")}</h3>
-      <p class="lead">{t("page_commentsLead")}</p>
+      <div>
+        <h3>{t("page_comments")}</h3>
+        <p class="lead">{t("page_commentsLead")}</p>
+      </div>
       {HOSTILE_CATEGORIES.map((category) => (
         <CommentRow
           key={category}
