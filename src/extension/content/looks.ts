@@ -90,9 +90,11 @@ export class Looks {
   }
 
   #root(): Look {
+    const screen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     return {
       opacity: 1,
-      clip: undefined,
+      // A frame may have no size itself.
+      clip: isNothing(screen) ? screen : undefined,
       positionedClip: undefined,
       isClipped: false,
       origin: { x: -scrollX, y: -scrollY },

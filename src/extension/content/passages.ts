@@ -50,12 +50,13 @@ export function isDrawn({ node, concealments }: Piece): boolean {
 /**
  * Reads a node and all below it. It can be left and taken up again between any two pieces; whoever does so gives new looks.
  * @param enter hears of every element, which may have a shadow tree; that is read by itself.
+ * @returns false where the page took away what was being read, so that the rest was not found.
  */
 export function* piecesIn(
   root: Node,
   looks: () => Looks,
   enter: (element: Element) => void,
-): Generator<Piece | undefined> {
+): Generator<Piece | undefined, boolean> {
   const walker = document.createTreeWalker(
     root,
     NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT,
@@ -65,11 +66,10 @@ export function* piecesIn(
     if (node instanceof Element) {
       enter(node);
       yield* attributesOf(node, looks);
-    } else {
-      const piece = pieceOf(node, looks);
-      yield piece;
-    }
+      yield undefined;
+    } else yield pieceOf(node, looks);
   }
+  return walker.currentNode.isConnected || !root.isConnected;
 }
 
 /** The nodes to be read when others have changed: whole paragraphs, none within another. */

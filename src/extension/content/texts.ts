@@ -146,10 +146,13 @@ export class TextGuard {
       return this.#looks;
     };
     for (const root of roots) {
-      for (const piece of piecesIn(root, looks, (element) => this.#trees.enter(element))) {
-        if (piece) pieces.push(piece);
+      const steps = piecesIn(root, looks, (element) => this.#trees.enter(element));
+      let step = steps.next();
+      for (; !step.done; step = steps.next()) {
+        if (step.value) pieces.push(step.value);
         yield;
       }
+      if (!step.value) this.#schedule(root, "text");
     }
     return pieces;
   }
