@@ -1,5 +1,6 @@
 import { shadowTreeOf, t } from "../browser.ts";
 import type { Hostility } from "../text-messages.ts";
+import { claim, disclaim } from "./own.ts";
 
 const ATTRIBUTE = "data-wardlight-comment";
 const SAYS = "data-wardlight-says";
@@ -45,6 +46,7 @@ export class CommentCovers {
     };
     const borrowed = new Map(Object.keys(attributes).map((name) => [name, comment.getAttribute(name)]));
     for (const [name, value] of Object.entries(attributes)) comment.setAttribute(name, value);
+    claim(comment);
     this.#covers.set(comment, { borrowed, mayReveal });
   }
 
@@ -53,6 +55,7 @@ export class CommentCovers {
       if (value === null) comment.removeAttribute(name);
       else comment.setAttribute(name, value);
     }
+    disclaim(comment);
     this.#covers.delete(comment);
   }
 

@@ -47,13 +47,13 @@ const NIGHT: Colour = { r: 18, g: 18, b: 18, a: 1 };
 
 /** Looks at texts; good for as long as the page does not change or scroll. */
 export class Looks {
-  /** Whether a comment is covered by ourselves. */
-  readonly isOurs: (element: Element) => boolean;
+  readonly #isOurs: (element: Element) => boolean;
   readonly #known = new Map<Element, Look>();
   readonly #ground = groundOf();
 
+  /** @param isOurs whether a comment is covered by ourselves. */
   constructor(isOurs: (element: Element) => boolean) {
-    this.isOurs = isOurs;
+    this.#isOurs = isOurs;
   }
 
   /** @param around what a text stands in directly. */
@@ -122,7 +122,7 @@ export class Looks {
       ...layerOf(above, element, style),
       cutsText: above.cutsText || style.backgroundClip.includes("text"),
       isThread: isThreadOwn || (above.isThread && !isUnit),
-      isCovered: above.isCovered || this.isOurs(element),
+      isCovered: above.isCovered || this.#isOurs(element),
       role: isUnit ? "comment" : (roleNamed(naming) ?? above.role),
       comment: isUnit ? element : above.comment,
     };

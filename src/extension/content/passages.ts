@@ -1,5 +1,6 @@
 import type { Concealment, Structure } from "../../core/page/structure.ts";
 import type { Looks, Sight } from "./looks.ts";
+import { isOwn } from "./own.ts";
 
 /** A stretch of text that is judged as one: what stands alike in one paragraph, an attribute, a comment of the source. */
 export interface Passage {
@@ -37,6 +38,8 @@ const ATTRIBUTES: Readonly<Record<string, Concealment>> = {
   title: "title",
   placeholder: "placeholder",
 };
+/** By these a veil or cover says what it is. */
+const LABELS = /^(aria-label|title)$/;
 /** Texts that no browser draws where they stand. */
 const UNDRAWN: ReadonlySet<Concealment> = new Set(["metadata", "structured-data", "noscript"]);
 /** What is no sentence is no order: two words are a label or a file's name. */
@@ -122,7 +125,7 @@ function pieceOf(node: Node, looks: () => Looks): Piece | undefined {
 
 function* attributesOf(element: Element, looks: () => Looks): Generator<Piece> {
   for (const { name, value } of element.attributes) {
-    if (name === "aria-label" && looks().isOurs(element)) continue;
+    if (LABELS.test(name) && isOwn(element)) continue;
     const means = element.localName === "meta" && name === "content" ? "metadata" : ATTRIBUTES[name];
     const node = means && SENTENCE.test(value) ? element.getAttributeNode(name) : null;
     if (means && node) yield unseen(node, element, means, looks);

@@ -1,4 +1,4 @@
-import { claim } from "./shadow-box.ts";
+import { claim } from "./own.ts";
 
 /** What a card says and offers. */
 export interface CardText {

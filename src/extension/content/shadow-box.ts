@@ -1,3 +1,5 @@
+import { claim } from "./own.ts";
+
 /** An element over the page whose inside the page can neither see nor style; it takes up no room in the page. */
 export function shadowBox(style: string): { host: HTMLElement; inside: ShadowRoot } {
   const host = document.createElement("div");
@@ -8,24 +10,6 @@ export function shadowBox(style: string): { host: HTMLElement; inside: ShadowRoo
   sheet.replaceSync(style);
   inside.adoptedStyleSheets = [sheet];
   return { host, inside };
-}
-
-/** Shared by all content scripts of a frame; a page does not see their world. */
-const OWN = Symbol.for("wardlight-own");
-
-function own(): WeakSet<Element> {
-  const world = globalThis as unknown as Record<symbol, WeakSet<Element> | undefined>;
-  world[OWN] ??= new WeakSet();
-  return world[OWN];
-}
-
-/** What is in it is our own word, and no text of the page. */
-export function claim(host: Element): void {
-  own().add(host);
-}
-
-export function isOwn(element: Element): boolean {
-  return own().has(element);
 }
 
 /** An element with these attributes and content; text stays text. */

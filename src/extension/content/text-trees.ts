@@ -1,5 +1,5 @@
 import { shadowTreeOf } from "../browser.ts";
-import { isOwn } from "./shadow-box.ts";
+import { isOwn } from "./own.ts";
 
 /** What makes a text seen or unseen, or is read itself. */
 const OBSERVED = [

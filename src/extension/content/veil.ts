@@ -3,6 +3,7 @@ import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 import { cutOut, fillIn } from "./hole.ts";
 import { layMosaic, liftMosaic } from "./mosaic.ts";
+import { claim, disclaim } from "./own.ts";
 import type { Size } from "./surface.ts";
 
 export const ATTRIBUTE = "data-wardlight";
@@ -136,6 +137,7 @@ function veil(element: Element, fate: Fate) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   if (fate.look === "part") cutOut(element, fate.action?.regions ?? []);
   if (fate.look === "pixelate") layMosaic(element);
+  claim(element);
   veils.set(element, { fate, borrowed });
   everVeiled.add(new WeakRef(element));
   if (everVeiled.size % CLEAR_EVERY === 0) veiled();
@@ -149,5 +151,6 @@ function unveil(element: Element) {
   }
   if (fate?.look === "part") fillIn(element);
   if (fate?.look === "pixelate") liftMosaic(element);
+  disclaim(element);
   veils.delete(element);
 }
