@@ -21,8 +21,10 @@ export async function drive(guarded, demo) {
   mkdirSync(OUT, { recursive: true });
   const page = await guarded.newPage();
   await step("The gallery: hidden, then revealed picture by picture", () => visitGallery(page, demo.origin));
-  await step("An article with instructions for AI assistants", () => visitArticle(page, demo.origin));
-  await step("Letters: insults that nobody judges yet, and one order to an AI", () => visitComments(page, demo.origin));
+  await step("An article with instructions for AI assistants", () => visitArticle(guarded, page, demo.origin));
+  await step("Letters: the loudest insult collapsed, and one order to an AI marked", () =>
+    visitComments(guarded, page, demo.origin),
+  );
   await step("A chat with a notice pasted into it; personal data redacted, and read in the answer", () =>
     visitChat(page, demo.origin),
   );
@@ -33,7 +35,7 @@ export async function drive(guarded, demo) {
   await step("The options page", () => visitOptions(own));
   await step("Test my protection", () => testProtection(own));
   await step("The popup over the gallery, and the welcome page", async () => {
-    await visitPopup(guarded, page, own, demo.origin);
+    await visitPopup(guarded, page, demo.origin);
     await visitWelcome(guarded);
   });
   process.stdout.write(`\nScreenshots, report.html and report.json are in ${OUT}\n`);
@@ -57,25 +59,43 @@ async function visitGallery(page, origin) {
 }
 
 /**
+ * @param {Guarded} guarded
  * @param {Page} page
  * @param {string} origin
  */
-async function visitArticle(page, origin) {
+async function visitArticle(guarded, page, origin) {
   await page.goto(`${origin}/article.html`);
   await settle(page);
-  await page.waitForSelector('[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  await marked(page, "injected-hidden");
   await page.$eval("#injected", (element) => element.scrollIntoView({ block: "center" }));
   await shoot(page, "4-article");
+  const popup = await openPopup(guarded, origin);
+  await popup.click("#show-hidden");
+  await popup.waitForFunction(() => (document.querySelector(".notice")?.textContent ?? "") !== "", {
+    timeout: PATIENCE_MS,
+  });
+  await popup.close();
+  await page.bringToFront();
+  await shoot(page, "4-article-hidden");
 }
 
 /**
+ * @param {Guarded} guarded
  * @param {Page} page
  * @param {string} origin
  */
-async function visitComments(page, origin) {
+async function visitComments(guarded, page, origin) {
+  const own = await guarded.openOwnPage("src/extension/options/index.html");
+  await own.evaluate(() => {
+    const request = { page: { comments: { toxicity: "hide" } } };
+    return (globalThis.browser ?? chrome).runtime.sendMessage({ door: "console", kind: "settings", request });
+  });
+  await own.close();
+  await page.bringToFront();
   await page.goto(`${origin}/comments.html`);
   await settle(page);
-  await page.waitForSelector('[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  await marked(page, "comment-7");
+  await page.waitForSelector('#comment-6[data-wardlight-comment="hide"]', { timeout: PATIENCE_MS });
   await page.$eval("#comment-4", (element) => element.scrollIntoView({ block: "center" }));
   await shoot(page, "5-comments");
 }
@@ -86,7 +106,7 @@ async function visitComments(page, origin) {
  */
 async function visitChat(page, origin) {
   await page.goto(`${origin}/chat.html`);
-  await page.waitForSelector('#injected[data-wardlight="warn"]', { timeout: PATIENCE_MS });
+  await marked(page, "injected");
   const turns = await page.$$eval("#transcript > li", ({ length }) => length);
   await page.type("#words", "And when do the ovens of the bakery open?");
   await page.click('button[type="submit"]');
@@ -226,20 +246,12 @@ async function testProtection(own) {
  * The popup as a page of its own, told which tab to speak of.
  * @param {Guarded} guarded
  * @param {Page} page
- * @param {Page} own
  * @param {string} origin
  */
-async function visitPopup(guarded, page, own, origin) {
+async function visitPopup(guarded, page, origin) {
   await page.goto(`${origin}/gallery.html`);
   await settle(page);
-  const tabId = await own.evaluate(
-    async (pattern) => {
-      const [tab] = await (globalThis.browser ?? chrome).tabs.query({ url: pattern });
-      return tab?.id;
-    },
-    `${new URL(origin).protocol}//${new URL(origin).hostname}/gallery.html`,
-  );
-  const popup = await guarded.openOwnPage(`src/extension/popup/index.html?tab=${tabId}`);
+  const popup = await openPopup(guarded, origin);
   await popup.setViewport({ width: 380, height: 600 });
   await popup.waitForFunction(() => document.body.innerText.trim().length > 40, { timeout: PATIENCE_MS });
   await shoot(popup, "13-popup");
@@ -250,6 +262,40 @@ async function visitWelcome(guarded) {
   const welcome = await guarded.openOwnPage("src/extension/welcome/index.html");
   await welcome.waitForSelector("h1", { timeout: PATIENCE_MS });
   await shoot(welcome, "14-welcome");
+}
+
+/**
+ * The popup as a page, told to speak of the tab that shows a page of this origin.
+ * @param {Guarded} guarded
+ * @param {string} origin
+ */
+async function openPopup(guarded, origin) {
+  const finder = await guarded.openOwnPage("src/extension/popup/index.html");
+  const pattern = `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
+  const tabId = await finder.evaluate(async (url) => {
+    const [tab] = await (globalThis.browser ?? chrome).tabs.query({ url });
+    return tab?.id;
+  }, pattern);
+  await finder.close();
+  const popup = await guarded.openOwnPage(`src/extension/popup/index.html?tab=${tabId}`);
+  await popup.waitForSelector("#show-hidden", { timeout: PATIENCE_MS });
+  return popup;
+}
+
+/**
+ * Something in the element with this id is highlighted.
+ * @param {Page} page
+ * @param {string} id
+ */
+async function marked(page, id) {
+  await page.waitForFunction(
+    (/** @type {string} */ wanted) =>
+      Array.from(CSS.highlights.get("wardlight-warn") ?? []).some((range) =>
+        range.startContainer.parentElement?.closest(`#${wanted}`),
+      ),
+    { timeout: PATIENCE_MS, polling: 100 },
+    id,
+  );
 }
 
 /**

@@ -191,6 +191,7 @@ describe.each(["chromium", "firefox"])("the build for %s", (kind) => {
   test("is within its bytes", () => {
     const size = (path: string) => statSync(join(ROOT, folder, path)).size;
     expect(size("src/extension/content/main.iife.js")).toBeLessThanOrEqual(64 * KIB);
+    expect(size("src/extension/content/texts.iife.js")).toBeLessThanOrEqual(40 * KIB);
     expect(size("src/extension/content/addresses.iife.js")).toBeLessThanOrEqual(24 * KIB);
     expect(size("src/extension/content/forms.iife.js")).toBeLessThanOrEqual(24 * KIB);
     // Chromium writes its own index of the rules beside an unpacked extension.

@@ -41,16 +41,21 @@ export function decide(
   policy: Policy,
   circumstance: Circumstance,
 ): Decision {
+  const here = { ...policy, rules: rulesOn(circumstance.site, policy) };
   const isGuess = mayGuess(subject, finding, policy);
   const heard = isGuess || !areHintsAlone(finding) ? finding.signals : [];
-  const counted = heard.map((signal) => withClasses(signal, subject.context, policy));
+  const counted = heard.map((signal) => withClasses(signal, subject.context, here));
   const opinions = opinionsOn(counted, policy.weights);
-  const wishes = opinions.map((opinion) => ({ opinion, kind: wishFor(opinion, subject.context, policy, isGuess) }));
+  const wishes = opinions.map((opinion) => ({ opinion, kind: wishFor(opinion, subject.context, here, isGuess) }));
   const strongest = wishes.toSorted(
     (a, b) => severity(b.kind) - severity(a.kind) || b.opinion.score - a.opinion.score,
   )[0];
   const verdict = verdictOf(strongest, opinions, finding);
   return { verdict, action: act(subject, verdict, strongest, policy, circumstance, finding.isDisputed, isGuess) };
+}
+
+function rulesOn(site: string, { rules }: Policy): readonly Rule[] {
+  return rules.filter(({ exceptOn = [] }) => !suffixesOf(site).some((host) => exceptOn.includes(host)));
 }
 
 /** A picture on which only hints could speak, where the user lets them decide rather than nobody. */

@@ -1,6 +1,7 @@
 import { WardlightError } from "./errors.ts";
 import { isExtensionId } from "./extension-id.ts";
 import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
+import { commentRules, DEFAULT_PAGE_CARE, type PageCare, parsePageCare } from "./page-care.ts";
 import { isNow, isSchedule, MAX_RULES, type ScheduleRule, type WallTime } from "./schedule.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
@@ -50,6 +51,8 @@ export interface Settings {
   readonly quietSites: readonly string[];
   /** Ids of other extensions that may ask the judges. */
   readonly programs: readonly string[];
+  /** What is done about the text of pages. */
+  readonly page: PageCare;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -70,6 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
   drafts: { pii: "warn", secret: "warn", injection: "warn" },
   quietSites: [],
   programs: [],
+  page: DEFAULT_PAGE_CARE,
 };
 
 /**
@@ -142,6 +146,7 @@ export function policyOf(settings: Settings): Policy {
         classes: SEXUAL_CLASSES[level],
       },
       { category: "injection", contexts: ["page", "comment"], limits: { warn: INJECTION_WARN[level] } },
+      ...commentRules(level, settings.page),
       ...draftRules(level, settings.drafts),
       ...addressRules(level),
     ],
@@ -158,7 +163,12 @@ export function policyOf(settings: Settings): Policy {
     remembers,
     rereadsInPrivate,
     cover,
+    passages: passagesOf(settings.page),
   };
+}
+
+function passagesOf({ highlights, neutralises, markedSites }: PageCare): Policy["passages"] {
+  return { highlights, neutralises, markedSites };
 }
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -201,6 +211,7 @@ export function parseSettings(value: unknown): Settings {
     remembers: remembers as boolean,
     rereadsInPrivate: rereadsInPrivate as boolean,
     journal: parseJournalSettings(given.journal, isHost),
+    page: parsePageCare(given.page, isHost),
   };
 }
 

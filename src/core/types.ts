@@ -1,3 +1,5 @@
+import type { Structure } from "./page/structure.ts";
+
 /**
  * The vocabulary of Wardlight. Data moves one way:
  *
@@ -34,6 +36,8 @@ interface SubjectBase {
 export interface TextSubject extends SubjectBase {
   readonly kind: "text";
   readonly text: string;
+  /** What its page tells beside its words; absent where nobody looked. */
+  readonly structure?: Structure;
 }
 export interface ImageSubject extends SubjectBase {
   readonly kind: "image";
@@ -199,6 +203,8 @@ export interface Rule {
   readonly category: Category;
   readonly contexts?: readonly Context[];
   readonly limits: Limits;
+  /** Hosts, each with its subdomains, where the rule does not hold. */
+  readonly exceptOn?: readonly string[];
   /** So many detectors must each give it one half or more before anything is done; certainty needs none. */
   readonly voters?: number;
   /** Classes of a classifier whose probability counts besides its positive ones, such as `Sexy`. */
@@ -222,6 +228,15 @@ export interface PackPin {
   readonly bytes: number;
   readonly addedAt: Moment;
   readonly isEnabled: boolean;
+}
+
+/** What is done about a passage with orders to an AI, where it stands. */
+export interface PassageCare {
+  readonly highlights: boolean;
+  /** Other words take its place, until the user wants it back. */
+  readonly neutralises: boolean;
+  /** Hosts, each with its subdomains, where it carries a mark that programs can read. */
+  readonly markedSites: readonly string[];
 }
 
 /** The user's wishes: the only thing that turns a verdict into an action. */
@@ -252,6 +267,7 @@ export interface Policy {
   /** Whether a picture of a private window may be asked for a second time where the page's own copy cannot be read. */
   readonly rereadsInPrivate: boolean;
   readonly cover: Cover;
+  readonly passages: PassageCare;
   /** Model packs that may be asked; absent for none. */
   readonly packs?: readonly PackPin[];
 }

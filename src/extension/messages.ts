@@ -28,6 +28,7 @@ import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
 import type { LockMessages } from "./lock-messages.ts";
 import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
+import type { Hostility, PassageWish, TextDoor, TextSighting } from "./text-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -46,6 +47,8 @@ export interface Protocol {
     arrive: (request: { readonly facts: PageFacts | null }) => PageWarning | null;
     /** The bad ones among a page's links, at most 100 a message. */
     links: (request: readonly string[]) => LinkWarning[];
+    /** What was found in the frame's text is not what it was: the button in the toolbar counts anew. */
+    counted: (request: null) => void;
     /** Back to where the tab came from. */
     leave: (request: null) => void;
   };
@@ -118,6 +121,7 @@ export interface Protocol {
     /** A frame of this page was stopped. */
     frame: (request: FrameNotice) => void;
   };
+  texts: TextDoor;
   /** Served by every content script, for our own pages alone; ask with `sendToFrame`. */
   page: {
     summary: (request: null) => PageSummary;
@@ -236,6 +240,7 @@ export interface Erased {
 }
 
 export type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
+export type { Hostility, TextSighting, TextSummary } from "./text-messages.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
 export const URGENCIES = [0, 1, 2] as const;
@@ -243,7 +248,7 @@ export type Urgency = (typeof URGENCIES)[number];
 
 /** What a content script saw. It becomes a `Subject` only after validation, and a picture after decoding. */
 export type Sighting =
-  | { readonly kind: "text"; readonly id: string; readonly context: Context; readonly text: string }
+  | TextSighting
   | {
       readonly kind: "image";
       readonly id: string;
@@ -286,6 +291,10 @@ export interface PageAction extends Action {
   /** Where a withheld picture's evidence is concentrated; absent where it is everywhere, or was not asked for. */
   readonly regions?: readonly Region[];
   readonly draft?: Draft;
+  /** What is done about a passage that is not allowed. */
+  readonly wish?: PassageWish;
+  /** Of a passage in a comment that is to be covered. */
+  readonly hostility?: Hostility;
   /** How a withheld picture is to look. */
   readonly cover?: Cover;
   /** The detectors that gave a withheld picture's category one half or more. */
@@ -302,7 +311,6 @@ export interface PageSummary {
   /** The MIME type of its document. */
   readonly contentType: string;
   readonly pictures: { readonly shown: number; readonly waiting: number; readonly veiled: number };
-  readonly texts: { readonly read: number; readonly marked: number };
   /** Newest first, at most `MAX_ACTS`. */
   readonly acts: readonly PageAct[];
 }
@@ -339,7 +347,7 @@ export function send<D extends Door, K extends Kind<D>>(
 }
 
 /** Asks the content script of one frame. Rejects where none is listening. */
-export function sendToFrame<D extends "page" | "notice", K extends Kind<D>>(
+export function sendToFrame<D extends "page" | "notice" | "texts", K extends Kind<D>>(
   { tabId, frameId }: { tabId: number; frameId: number },
   door: D,
   kind: K,
@@ -349,12 +357,13 @@ export function sendToFrame<D extends "page" | "notice", K extends Kind<D>>(
 }
 
 /** Tells every frame of a tab. Resolves when one has answered; rejects where none is listening. */
-export function sendToTab<K extends Kind<"page">>(
+export function sendToTab<D extends "page" | "texts", K extends Kind<D>>(
   tabId: number,
+  door: D,
   kind: K,
-  request: Request<"page", K>,
+  request: Request<D, K>,
 ): Promise<unknown> {
-  return browser.tabs.sendMessage(tabId, { door: "page", kind, request } satisfies Envelope);
+  return browser.tabs.sendMessage(tabId, { door, kind, request } satisfies Envelope);
 }
 
 export type Handlers<D extends Door> = {

@@ -24,6 +24,7 @@ const policy: Policy = {
   remembers: true,
   rereadsInPrivate: true,
   cover: "blur",
+  passages: { highlights: true, neutralises: false, markedSites: [] },
 };
 const here = { site: "site.example", at: 1_000 };
 const image = { kind: "image", context: "page" } as const;

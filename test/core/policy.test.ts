@@ -38,6 +38,10 @@ test.each([
   [{ programs: ["https://page.example"] }, "programs"],
   [{ programs: "asker@page.example" }, "programs"],
   [{ programs: Array(101).fill("asker@page.example") }, "programs"],
+  [{ page: "off" }, "page"],
+  [{ page: { highlights: "yes" } }, "page"],
+  [{ page: { comments: { hate: "burn" } } }, "page"],
+  [{ page: { markedSites: ["https://example.org/"] } }, "page"],
   ["settings", "settings"],
 ])("%j is refused and the field is named", (value, field) => {
   expect(() => parseSettings(value)).toThrow(WardlightError);

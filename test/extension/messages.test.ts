@@ -38,7 +38,16 @@ const drafts = { quietSite() {}, redact: () => ({ text: "", mapping: [] }), rest
 
 beforeEach(() => {
   listeners.length = 0;
-  const guard = { wake() {}, allowSite() {}, reveal() {}, arrive: () => null, links: () => [], leave() {}, ...drafts };
+  const guard = {
+    wake() {},
+    allowSite() {},
+    reveal() {},
+    arrive: () => null,
+    links: () => [],
+    leave() {},
+    counted() {},
+    ...drafts,
+  };
   serve("guard", guard);
   serve("journal", { record: () => true as const });
   serve("engine", {
@@ -54,7 +63,7 @@ beforeEach(() => {
 });
 
 test("a content script tells what its page shows to our own pages alone", async () => {
-  const summary = { contentType: "text/html", pictures: COUNTS, texts: { read: 0, marked: 0 }, acts: [] };
+  const summary = { contentType: "text/html", pictures: COUNTS, acts: [] };
   serve("page", { summary: () => summary, release() {}, reveal() {} });
   sender = OWN;
   expect(await sendToFrame({ tabId: 7, frameId: 2 }, "page", "summary", null)).toEqual(summary);

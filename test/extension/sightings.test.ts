@@ -101,3 +101,13 @@ test("nothing but a WardlightError is ever thrown", () => {
     }),
   );
 });
+
+test("what a page tells of a passage's structure is read, bounded, and refused where it is none", () => {
+  const structure = { concealments: ["colour", "clip"], role: "comment" };
+  const read = (value: unknown) => parseToJudge({ kind: "judge", sightings: [{ ...text, structure: value }] });
+  expect(read({ ...structure, more: 1 })).toMatchObject({ sightings: [{ ...text, structure }], refused: [] });
+  for (const odd of [null, 1, {}, { ...structure, role: "king" }, { ...structure, concealments: ["magic"] }])
+    expect(read(odd)).toMatchObject({ sightings: [], refused: [{ kind: "text", id: "t1" }] });
+  const many = { ...structure, concealments: Array.from({ length: 100 }, () => "clip") };
+  expect(read(many)).toMatchObject({ sightings: [] });
+});

@@ -1,4 +1,5 @@
 import { canonical } from "../bytes.ts";
+import { COMMENT_CARES } from "../page-care.ts";
 import { LEVELS, type Settings } from "../policy.ts";
 import type { Moment } from "../types.ts";
 
@@ -19,7 +20,9 @@ const each = (values: readonly (string | boolean)[]): Rule => ({ kind: "rank", o
 const EXEMPTIONS: Rule = { kind: "exemptions" };
 const FREE: Rule = { kind: "free" };
 const CARE = each(["off", "warn", "hold"]);
+const COMMENTS = each(COMMENT_CARES);
 const BETTER_OFF = each([true, false]);
+const BETTER_ON = each([false, true]);
 
 /** Every setting has its rule: a new one does not compile without. */
 const RULES: Rules<Settings> = {
@@ -43,6 +46,13 @@ const RULES: Rules<Settings> = {
   quietSites: EXEMPTIONS,
   // They ask what the judges say of what they themselves bring.
   programs: FREE,
+  page: {
+    highlights: BETTER_ON,
+    neutralises: BETTER_ON,
+    markedSites: { kind: "guards" },
+    comments: { toxicity: COMMENTS, hate: COMMENTS, offensive: COMMENTS },
+    openSites: EXEMPTIONS,
+  },
 };
 
 /** A setting's place: its name, or those of the group and of the setting in it, such as `drafts.pii`. */

@@ -1,4 +1,14 @@
-import type { Action, Context, Evidence, Failure, Moment, Probability, SubjectKind, Verdict } from "../types.ts";
+import type {
+  Action,
+  Context,
+  Evidence,
+  Failure,
+  Labels,
+  Moment,
+  Probability,
+  SubjectKind,
+  Verdict,
+} from "../types.ts";
 
 /** A verdict that was acted on, or a picture or address that was judged. */
 export interface VerdictEvent {
@@ -22,7 +32,12 @@ export interface VerdictEvent {
   /** `name@version` of every network that had a say. */
   readonly models: readonly string[];
   readonly failure?: Failure;
+  /** What a text that was acted on is about and how it sounds: the likeliest class of each kind. */
+  readonly labels?: Readonly<Partial<Record<LabelKind, string>>>;
 }
+
+export const LABEL_KINDS = ["topic", "sentiment", "language"] as const;
+export type LabelKind = (typeof LABEL_KINDS)[number];
 
 /** Harmless text is counted, not listed: a page has hundreds of pieces. */
 export interface TallyEvent {
@@ -80,5 +95,16 @@ export function verdictEvent(
     evidence: evidence.slice(0, MAX_EVIDENCE),
     models: [...new Set(models)],
     ...(verdict.failure ? { failure: verdict.failure } : {}),
+    ...(verdict.labels && action.kind !== "allow" ? { labels: likeliest(verdict.labels) } : {}),
   };
+}
+
+function likeliest({ topic, sentiment, language }: Labels): NonNullable<VerdictEvent["labels"]> {
+  const best = (classes: Labels["topic"]) =>
+    Object.entries(classes ?? {}).reduce<readonly [string, number]>(
+      (top, entry) => (entry[1] > top[1] ? entry : top),
+      ["", 0],
+    )[0];
+  const labels = { topic: best(topic), sentiment: best(sentiment), language: language ?? "" };
+  return Object.fromEntries(Object.entries(labels).filter(([, name]) => name !== ""));
 }

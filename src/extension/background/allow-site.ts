@@ -19,5 +19,7 @@ export async function allowSite(
   if (!tab?.id || tab.incognito || !host) throw new WardlightError("security", "This tab shows no site to exempt.");
   const changed = await change({ allowlist: [...new Set([...allowlist, host])].sort() });
   // It may have to wait first.
-  if (changed.allowlist.includes(host)) await sendToTab(tab.id, "release", null);
+  if (!changed.allowlist.includes(host)) return;
+  const texts = sendToTab(tab.id, "texts", "release", null).catch(() => {});
+  await Promise.all([sendToTab(tab.id, "page", "release", null), texts]);
 }

@@ -8,6 +8,7 @@ import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
 import { allowSite } from "./allow-site.ts";
 import { writeDownChanges } from "./audited.ts";
+import { countFindings } from "./badge.ts";
 import { installBlockRules } from "./block-rules.ts";
 import { careConsole, remindOfReports } from "./care.ts";
 import { draftsDoor } from "./drafts-door.ts";
@@ -84,6 +85,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     reveal: revealInTab,
     allowSite: async (_, { tab }) => allowSite(tab, await readSettings(), changeAndApply),
     arrive: async (request, visitor) => warningFor(visitor, await readSettings(), request?.facts, record),
+    counted: (_, visitor) => countFindings(visitor),
     links: async (links) => judgeLinks(links, await readSettings()),
     leave: (_, visitor) => leave(visitor),
     ...draftsDoor(readSettings, changeAndApply),
@@ -159,7 +161,7 @@ function carryOut(change: Waiting): Promise<unknown> {
 
 /** In every frame of the visitor's own tab. */
 async function revealInTab(address: unknown, { tab }: Runtime.MessageSender): Promise<void> {
-  if (tab?.id !== undefined) await sendToTab(tab.id, "reveal", String(address));
+  if (tab?.id !== undefined) await sendToTab(tab.id, "page", "reveal", String(address));
 }
 
 /** Of two changes at once the browser would refuse the second, since it adds rules that the first is adding. */

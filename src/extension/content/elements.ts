@@ -16,6 +16,8 @@ export function isPicture(target: EventTarget | null): target is Element {
 export function* elementsIn(node: Node, selector: string): Generator<Element> {
   if (!("querySelectorAll" in node)) return;
   if (node instanceof Element && node.matches(selector)) yield node;
+  // A page that is being parsed tells of each element by itself, before anything is in it.
+  if ((node as ParentNode).firstElementChild === null) return;
   yield* (node as ParentNode).querySelectorAll(selector);
 }
 

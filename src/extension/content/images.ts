@@ -131,7 +131,7 @@ export class ImageGuard {
   #onChildren({ addedNodes, removedNodes, target }: MutationRecord) {
     // A page that begins anew with `document.open` has taken every listener away.
     if (target === document) this.#listen(document, this.#signal);
-    for (const node of addedNodes) this.#add(node);
+    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) this.#add(node);
     if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
       requestAnimationFrame(() => this.#inquiries.leaveGone());
     if ([...addedNodes, ...removedNodes, target].some(isSheet)) this.#restyle();

@@ -7,7 +7,6 @@ import { JudgeLink } from "./link.ts";
 import { MovingGuard } from "./moving.ts";
 import { takeOver } from "./succession.ts";
 import { Acts, countPictures } from "./summary.ts";
-import { TextGuard } from "./texts.ts";
 import { type Tree, Trees } from "./trees.ts";
 import { sweep, veiled } from "./veil.ts";
 
@@ -23,7 +22,6 @@ takeOver(() => {
     onActions(actions) {
       images.onActions(actions);
       moving.onActions(actions);
-      texts.onActions(actions);
       acts.add(actions, Date.now());
     },
     onUnreachable(ids, isOrphaned) {
@@ -40,12 +38,10 @@ takeOver(() => {
     (records) => {
       images.onRecords(records);
       moving.onMutations(records);
-      texts.onMutations(records.filter(({ target }) => target.getRootNode() === document));
     },
   );
   const images = new ImageGuard(link, trees, stopping.signal);
   const moving = new MovingGuard((sightings) => link.submit(sightings), stopping.signal);
-  const texts = new TextGuard((sightings) => link.submit(sightings));
   const reveal = (element: Element) => {
     if (isFrame(element)) void send("guard", "reveal", addressOf(element));
     return moving.reveal(element) || images.reveal(element);
@@ -63,7 +59,6 @@ takeOver(() => {
         moving.count(),
         ...trees.all().map((tree) => images.count(tree)),
       ]),
-      texts: texts.count(),
       acts: acts.newestFirst(),
     }),
     release: () => veiled().forEach(reveal),

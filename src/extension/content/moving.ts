@@ -33,8 +33,10 @@ export class MovingGuard {
 
   onMutations(records: readonly MutationRecord[]): void {
     for (const { type, addedNodes, target, attributeName } of records) {
-      if (type === "childList") for (const node of addedNodes) this.add(node);
-      else this.#onChanged(target as Element, attributeName);
+      if (type === "childList")
+        for (const node of addedNodes)
+          if (node.nodeType === Node.ELEMENT_NODE) this.add(node);
+          else this.#onChanged(target as Element, attributeName);
     }
   }
 

@@ -1,3 +1,5 @@
+import { claim } from "./own.ts";
+
 /** What a card says and offers. */
 export interface CardText {
   readonly title: string;
@@ -97,6 +99,7 @@ export class ReasonCard {
   #ensure() {
     this.#host ??= element("div");
     if (!this.#body) {
+      claim(this.#host);
       this.#host.popover = "manual";
       this.#body = element("div");
       this.#body.role = "status";

@@ -1,8 +1,11 @@
+import { claim } from "./own.ts";
+
 /** An element over the page whose inside the page can neither see nor style; it takes up no room in the page. */
 export function shadowBox(style: string): { host: HTMLElement; inside: ShadowRoot } {
   const host = document.createElement("div");
   host.style.cssText = "all:initial !important;position:fixed !important;z-index:2147483647 !important;";
   const inside = host.attachShadow({ mode: "closed" });
+  claim(host);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   inside.adoptedStyleSheets = [sheet];

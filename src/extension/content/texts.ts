@@ -1,6 +1,9 @@
-import { t } from "../browser.ts";
-import type { PageAction, PageSummary, Sighting } from "../messages.ts";
-import { type Block, blocksIn, rangeOf, topmost } from "./blocks.ts";
+import type { PageAction } from "../messages.ts";
+import type { TextSighting } from "../text-messages.ts";
+import { inSlices } from "./idle.ts";
+import { Looks } from "./looks.ts";
+import { type Passage, type Piece, passagesOf, piecesIn, topmost } from "./passages.ts";
+import { type ChangeKind, TextTrees } from "./text-trees.ts";
 
 const CHUNK_CHARS = 4_000;
 /** Longer than any pattern's match, so that none is cut in two. */
@@ -8,83 +11,181 @@ const OVERLAP_CHARS = 400;
 const MIN_CHARS = 12;
 const SUBJECTS_A_MESSAGE = 64;
 const MAX_CHARS_A_PAGE = 5_000_000;
-const SETTLE_MS = 200;
-const HIGHLIGHT = "wardlight-warn";
+const MAX_REMEMBERED = 4_096;
+/** Of more it costs less to read everything than to find out what. */
+const MAX_CHANGES = 1_000;
+const SETTLE_MS = { text: 200, looks: 2_000 } as const;
+/** While a page keeps changing, reading it takes a twentieth of the time at most. */
+const REST = 20;
 
-/** Reads the page's text a block at a time, when the page comes to rest, and marks the passages that were flagged. */
+/** A chunk of a passage, from an offset on. */
+export interface Chunk {
+  readonly passage: Passage;
+  readonly offset: number;
+}
+
+/** Who takes the answers. */
+export interface TextHandlers {
+  submit(sightings: readonly TextSighting[]): void;
+  /** What was decided about a chunk that stands on the page; also each time that it is read again. */
+  onAction(chunk: Chunk, action: PageAction): void;
+  /** The page was read anew: what was found earlier may be gone. */
+  onRead(): void;
+  /** Whether we cover a comment ourselves. */
+  isCovered(element: Element): boolean;
+}
+
+/** A chunk that was asked about, and all places where it stands. */
+interface Question {
+  readonly id: string;
+  readonly chunks: Chunk[];
+  action?: PageAction;
+}
+
+/** Reads the page's text when the browser is idle, and asks about each distinct chunk once. */
 export class TextGuard {
-  readonly #submit: (sightings: readonly Sighting[]) => void;
-  readonly #asked = new WeakMap<Element, string>();
-  readonly #waiting = new Map<string, { block: Block; offset: number }>();
-  readonly #changed = new Set<Node>();
-  #isScheduled = false;
+  readonly #handlers: TextHandlers;
+  readonly #signal: AbortSignal;
+  readonly #trees: TextTrees;
+  readonly #changed = { text: new Set<Node>(), looks: new Set<Node>() };
+  readonly #timers = new Map<ChangeKind, ReturnType<typeof setTimeout>>();
+  readonly #byText = new Map<string, Question>();
+  readonly #waiting = new Map<string, Question>();
+  #looks: Looks | undefined;
+  #isReading = false;
+  #restUntil = 0;
   #lastId = 0;
   #charsLeft = MAX_CHARS_A_PAGE;
 
-  constructor(submit: (sightings: readonly Sighting[]) => void) {
-    this.#submit = submit;
-    CSS.highlights.delete(HIGHLIGHT);
-    if (isParsing()) addEventListener("DOMContentLoaded", () => this.#schedule(document.body));
-    else this.#schedule(document.body);
-  }
-
-  onMutations(records: readonly MutationRecord[]): void {
-    if (isParsing()) return;
-    for (const { type, target, addedNodes } of records) {
-      if (type === "characterData") this.#schedule(target);
-      else if (type === "childList") for (const node of addedNodes) this.#schedule(node);
-    }
+  /** @param signal ends the reading. */
+  constructor(handlers: TextHandlers, signal: AbortSignal) {
+    this.#handlers = handlers;
+    this.#signal = signal;
+    this.#trees = new TextTrees((node, kind) => this.#schedule(node, kind));
+    signal.addEventListener("abort", () => this.#trees.stop());
+    this.#schedule(document, "text");
   }
 
   onActions(actions: readonly PageAction[]): void {
     for (const action of actions) {
-      const pending = this.#waiting.get(action.id);
+      const question = this.#waiting.get(action.id);
       this.#waiting.delete(action.id);
-      if (pending && action.kind !== "allow") flag(pending.block, pending.offset, action);
+      if (!question) continue;
+      question.action = action;
+      for (const chunk of question.chunks.splice(0)) this.#handlers.onAction(chunk, action);
     }
   }
 
-  /** How many pieces have their verdict, and how many blocks are marked now. */
-  count(): PageSummary["texts"] {
-    const marked = document.querySelectorAll('[data-wardlight="warn"]').length;
-    return { read: this.#lastId - this.#waiting.size, marked };
+  /** How many pieces have their verdict. */
+  get read(): number {
+    return this.#lastId - this.#waiting.size;
   }
 
-  #schedule(node: Node | null) {
-    if (!node) return;
-    this.#changed.add(node);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setTimeout(() => requestIdleCallback(() => this.#collect(), { timeout: 1_000 }), SETTLE_MS);
+  /** All that stands on the page, in the order of the document, for a user who waits. */
+  async readAll(): Promise<Piece[]> {
+    return (await inSlices(this.#pieces(this.#trees.all()), () => this.#lookAnew(), this.#signal, true)).result;
   }
 
-  #collect() {
-    this.#isScheduled = false;
-    const roots = topmost(this.#changed);
-    this.#changed.clear();
-    const sightings = roots.flatMap((root) => blocksIn(root)).flatMap((block) => this.#sightingsOf(block));
-    for (let i = 0; i < sightings.length; i += SUBJECTS_A_MESSAGE) {
-      this.#submit(sightings.slice(i, i + SUBJECTS_A_MESSAGE));
+  #schedule(node: Node, kind: ChangeKind) {
+    const changed = this.#changed[kind];
+    if (changed.size < MAX_CHANGES) changed.add(node);
+    else for (const root of this.#trees.all()) changed.add(root);
+    this.#wake(kind);
+  }
+
+  #wake(kind: ChangeKind) {
+    if (this.#timers.has(kind) || this.#isReading || this.#signal.aborted) return;
+    const delay = Math.max(SETTLE_MS[kind], this.#restUntil - performance.now());
+    const timer = setTimeout(() => {
+      this.#timers.delete(kind);
+      if (!this.#isReading) void this.#read();
+    }, delay);
+    this.#timers.set(kind, timer);
+  }
+
+  async #read() {
+    const changed = new Set([...this.#changed.text, ...this.#changed.looks]);
+    this.#changed.text.clear();
+    this.#changed.looks.clear();
+    this.#isReading = true;
+    try {
+      const { spentMs } = await inSlices(this.#steps(topmost(changed)), () => this.#lookAnew(), this.#signal);
+      this.#restUntil = performance.now() + REST * spentMs;
+      this.#handlers.onRead();
+    } catch (error) {
+      // The guard may end in the middle of a page.
+      if (!this.#signal.aborted) throw error;
+    } finally {
+      this.#isReading = false;
+      for (const kind of ["text", "looks"] as const) if (this.#changed[kind].size > 0) this.#wake(kind);
     }
   }
 
-  #sightingsOf(block: Block): Sighting[] {
-    const { element } = block;
-    const isKnown = this.#asked.get(element) === block.text;
-    const text = block.text.slice(0, this.#charsLeft);
-    if (text.trim().length < MIN_CHARS || isKnown) return [];
-    this.#asked.set(element, block.text);
-    this.#charsLeft -= text.length;
-    return offsetsIn(text).map((offset) => {
-      const id = `t${++this.#lastId}`;
-      this.#waiting.set(id, { block, offset });
-      return { kind: "text", id, context: "page", text: text.slice(offset, offset + CHUNK_CHARS) };
+  *#steps(roots: readonly Node[]): Generator<unknown, void> {
+    const passages = yield* passagesOf(yield* this.#pieces(roots));
+    let sightings: TextSighting[] = [];
+    for (const passage of passages) {
+      sightings.push(...this.#questionsOf(passage));
+      if (sightings.length >= SUBJECTS_A_MESSAGE) {
+        this.#handlers.submit(sightings);
+        sightings = [];
+        yield;
+      }
+    }
+    if (sightings.length > 0) this.#handlers.submit(sightings);
+  }
+
+  #lookAnew() {
+    this.#looks = undefined;
+  }
+
+  *#pieces(roots: readonly Node[]): Generator<unknown, Piece[]> {
+    const pieces: Piece[] = [];
+    const looks = () => {
+      this.#looks ??= new Looks((element) => this.#handlers.isCovered(element));
+      return this.#looks;
+    };
+    for (const root of roots) {
+      const steps = piecesIn(root, looks, (element) => this.#trees.enter(element));
+      let step = steps.next();
+      for (; !step.done; step = steps.next()) {
+        if (step.value) pieces.push(step.value);
+        yield;
+      }
+      if (!step.value) this.#schedule(root, "text");
+    }
+    return pieces;
+  }
+
+  /** What is to be asked about a passage: the chunks that nobody has asked about. */
+  #questionsOf(passage: Passage): TextSighting[] {
+    if (passage.text.trim().length < MIN_CHARS) return [];
+    const { structure, comment, text } = passage;
+    const context = comment ? "comment" : "page";
+    return offsetsIn(text).flatMap((offset) => {
+      const words = text.slice(offset, offset + CHUNK_CHARS);
+      const key = `${context} ${structure.role} ${structure.concealments} ${words}`;
+      const known = this.#byText.get(key);
+      if (known) this.#again(known, { passage, offset });
+      if (known || words.length > this.#charsLeft) return [];
+      this.#charsLeft -= words.length;
+      const question: Question = { id: `t${++this.#lastId}`, chunks: [{ passage, offset }] };
+      this.#remember(key, question);
+      this.#waiting.set(question.id, question);
+      return [{ kind: "text", id: question.id, context, text: words, structure }];
     });
   }
-}
 
-function isParsing(): boolean {
-  return document.readyState === "loading";
+  #remember(key: string, question: Question) {
+    this.#byText.set(key, question);
+    const [oldest] = this.#byText.keys();
+    if (this.#byText.size > MAX_REMEMBERED && oldest !== undefined) this.#byText.delete(oldest);
+  }
+
+  #again(question: Question, chunk: Chunk) {
+    if (question.action) this.#handlers.onAction(chunk, question.action);
+    else question.chunks.push(chunk);
+  }
 }
 
 /** Where the overlapping chunks of a text begin. */
@@ -92,16 +193,4 @@ function offsetsIn({ length }: string): number[] {
   const step = CHUNK_CHARS - OVERLAP_CHARS;
   const count = Math.max(1, Math.ceil((length - OVERLAP_CHARS) / step));
   return Array.from({ length: count }, (_, i) => i * step);
-}
-
-function flag(block: Block, offset: number, { spans }: PageAction) {
-  block.element.setAttribute("data-wardlight", "warn");
-  block.element.setAttribute("title", t("warnTitle", t("reasonInjection")));
-  highlight(spans.flatMap(({ start, end }) => rangeOf(block, start + offset, end + offset) ?? []));
-}
-
-function highlight(ranges: readonly Range[]) {
-  const all = CSS.highlights.get(HIGHLIGHT) ?? new Highlight();
-  for (const range of ranges) all.add(range);
-  CSS.highlights.set(HIGHLIGHT, all);
 }

@@ -28,7 +28,8 @@ export class Trees {
     this.#onTree = onTree;
     this.#observer = new MutationObserver((records) => {
       for (const { type, addedNodes } of records)
-        if (type === "childList") for (const node of addedNodes) this.#enter(node);
+        if (type === "childList")
+          for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) this.#enter(node);
       onRecords(records);
     });
   }

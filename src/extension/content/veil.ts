@@ -3,6 +3,7 @@ import { t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
 import { cutOut, fillIn } from "./hole.ts";
 import { layMosaic, liftMosaic } from "./mosaic.ts";
+import { claim, disclaim } from "./own.ts";
 import type { Size } from "./surface.ts";
 
 export const ATTRIBUTE = "data-wardlight";
@@ -108,8 +109,8 @@ export function veiled(): Element[] {
 export function sweep(): void {
   for (const element of document.querySelectorAll(`[${ATTRIBUTE}]`)) {
     const mark = element.getAttribute(ATTRIBUTE);
-    const isVeil = mark !== "shown" && mark !== "warn" && element.ariaLabel && element.getAttribute("title") === "";
-    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : mark === "warn" ? ["title"] : [];
+    const isVeil = mark !== "shown" && element.ariaLabel && element.getAttribute("title") === "";
+    const lost = isVeil ? ["role", "tabindex", "aria-label", "title"] : [];
     for (const name of [ATTRIBUTE, ...lost]) element.removeAttribute(name);
   }
   for (const element of document.querySelectorAll(`[${PAINT}]`)) element.removeAttribute(PAINT);
@@ -136,6 +137,7 @@ function veil(element: Element, fate: Fate) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   if (fate.look === "part") cutOut(element, fate.action?.regions ?? []);
   if (fate.look === "pixelate") layMosaic(element);
+  claim(element);
   veils.set(element, { fate, borrowed });
   everVeiled.add(new WeakRef(element));
   if (everVeiled.size % CLEAR_EVERY === 0) veiled();
@@ -149,5 +151,6 @@ function unveil(element: Element) {
   }
   if (fate?.look === "part") fillIn(element);
   if (fate?.look === "pixelate") liftMosaic(element);
+  disclaim(element);
   veils.delete(element);
 }

@@ -19,6 +19,7 @@ import {
   type PageAction,
   type Sighting,
   type TestResult,
+  type TextSighting,
   type TextTest,
 } from "../messages.ts";
 import type { LendReferrer } from "./download.ts";
@@ -28,6 +29,7 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { Outbox } from "./outbox.ts";
 import { measure, tryPack } from "./pack-check.ts";
+import { decidePassage, wishesOf } from "./passages.ts";
 import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
 import { presentationOf } from "./presentation.ts";
 import { type Parsed, parseToJudge, type Refusal } from "./sightings.ts";
@@ -38,8 +40,6 @@ import type { ToWorker } from "./worker-protocol.ts";
 
 const CATALOG = parseCatalog(catalogJson);
 const MAX_DISPUTABLE = 200;
-
-type TextSighting = Extract<Sighting, { kind: "text" }>;
 
 /** A picture that was withheld, for the case that the user objects. */
 interface Withheld {
@@ -231,9 +231,8 @@ export class Judge {
     const startedAt = performance.now();
     const findings = await this.#findTexts(sightings, visitor);
     const allowed = sightings.filter((sighting, i) => {
-      const label = labelOfText(sighting.text, spansOf(findings[i]));
       if (isDraft(sighting.context)) return this.#concludeDraft(sighting, findings[i], startedAt, visitor);
-      return this.#conclude(sighting, findings[i], label, startedAt, visitor) === "counted";
+      return this.#concludePassage(sighting, findings[i], startedAt, visitor);
     });
     if (allowed.length === 0 || visitor.isPrivate) return;
     this.#outbox.add({ kind: "tally", ...stamp(), site: visitor.site, subject: "text", allowed: allowed.length });
@@ -276,15 +275,50 @@ export class Judge {
     return false;
   }
 
-  /** Decides, answers the page and writes it down; harmless text is left to the tally. */
+  /** Decides, answers the page and writes down what was done; true where that is left to the tally. */
+  #concludePassage(
+    { id, kind: subject, context, text }: TextSighting,
+    finding: Finding = { signals: [] },
+    startedAt: number,
+    visitor: Visitor,
+  ): boolean {
+    if (!this.#policy || visitor.gone.aborted) return false;
+    const circumstance = circumstanceOf(visitor);
+    const decision = decidePassage(context, finding, this.#policy, circumstance);
+    const { passage, hostile } = decision;
+    const labelOf = ({ verdict }: Decision) => labelOfText(text, spansOf(verdict));
+    const answer = {
+      ...passage.action,
+      id,
+      subject,
+      label: labelOf(hostile ?? passage),
+      score: passage.verdict.score,
+      spans: spansOf(passage.verdict),
+      ...wishesOf(decision, this.#policy, circumstance),
+    };
+    visitor.answer({ kind: "actions", actions: [answer] });
+    this.#judged++;
+    const isNews = passage.action.kind !== "allow" || visitor.isNews(passage.verdict.failure);
+    const told = [...(isNews ? [passage] : []), ...(hostile ? [hostile] : [])];
+    if (!visitor.isPrivate) {
+      const latencyMs = performance.now() - startedAt;
+      for (const one of told) {
+        const fields = { ...stamp(), subject, context, site: visitor.site, label: labelOf(one), latencyMs };
+        this.#outbox.add(verdictEvent(fields, one.verdict, one.action));
+      }
+    }
+    return told.length === 0;
+  }
+
+  /** Decides about a picture or what could not be read, answers the page and writes it down. */
   #conclude(
     sighting: Pick<Sighting, "kind" | "id" | "context">,
-    finding: Finding = { signals: [] },
+    finding: Finding,
     label: string,
     startedAt: number,
     visitor: Visitor,
-  ): "counted" | undefined {
-    if (!this.#policy || visitor.gone.aborted) return undefined;
+  ): void {
+    if (!this.#policy || visitor.gone.aborted) return;
     const { verdict, action } = decide(sighting, finding, this.#policy, circumstanceOf(visitor));
     const { id, kind: subject, context } = sighting;
     const { regions = [] } = finding;
@@ -300,14 +334,13 @@ export class Judge {
     };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
-    if (subject === "text" && action.kind === "allow" && !visitor.isNews(verdict.failure)) return "counted";
+    if (subject === "text" && !visitor.isNews(verdict.failure)) return;
     // Of what moves only what was withheld is written down: a film would fill the journal.
     const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
-    if (visitor.isPrivate || isHarmlessFrame) return undefined;
+    if (visitor.isPrivate || isHarmlessFrame) return;
     const latencyMs = performance.now() - startedAt;
     const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
-    return undefined;
   }
 }
 

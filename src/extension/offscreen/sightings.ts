@@ -1,4 +1,5 @@
 import { WardlightError } from "../../core/errors.ts";
+import { CONCEALMENTS, type Concealment, ROLES, type Role, type Structure } from "../../core/page/structure.ts";
 import { CONTEXTS, type Context, type Pixels, type Region } from "../../core/types.ts";
 import { type Part, type Sighting, type ToJudge, URGENCIES, type Urgency } from "../messages.ts";
 
@@ -62,13 +63,27 @@ function wishOf({ id, urgency }: Wish): Wish {
 
 function parseSighting(value: unknown): Sighting | Refusal | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, id, context, text } = value;
+  const { kind, id, context } = value;
   if (!isId(id)) return undefined;
   const isKnown = CONTEXTS.includes(context as Context);
   const common = { id, context: isKnown ? (context as Context) : "page" };
   if (!isKnown) return refusal(kind, common, "context");
-  if (kind === "text") return isText(text, MAX_TEXT) ? { kind, ...common, text } : refusal(kind, common, "text");
+  if (kind === "text") return parseText(value, common);
   return kind === "image" ? parsePicture(value, common) : refusal(kind, common, "picture");
+}
+
+function parseText({ text, structure }: Record<string, unknown>, common: Pick<Sighting, "id" | "context">) {
+  if (!isText(text, MAX_TEXT)) return refusal("text", common, "text");
+  if (structure === undefined) return { kind: "text", ...common, text } as const;
+  if (!isStructure(structure)) return refusal("text", common, "structure");
+  const { concealments, role } = structure;
+  return { kind: "text", ...common, text, structure: { concealments: [...concealments], role } } as const;
+}
+
+function isStructure(value: unknown): value is Structure {
+  if (!isRecord(value) || !isList(value.concealments, CONCEALMENTS.length)) return false;
+  const areKnown = value.concealments.every((means) => CONCEALMENTS.includes(means as Concealment));
+  return areKnown && ROLES.includes(value.role as Role);
 }
 
 function parsePicture(value: Record<string, unknown>, common: Pick<Sighting, "id" | "context">): Sighting | Refusal {

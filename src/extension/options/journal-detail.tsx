@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import ordinary from "../../../models/ordinary.json" with { type: "json" };
 import { rankAmong } from "../../core/image/ordinary.ts";
-import type { VerdictEvent } from "../../core/report/journal.ts";
+import { LABEL_KINDS, type VerdictEvent } from "../../core/report/journal.ts";
 import { t } from "../browser.ts";
 import { exactTime, measured, score as scoreText } from "./format.ts";
 import { ScoreBar } from "./parts.tsx";
@@ -9,6 +9,7 @@ import { ScoreBar } from "./parts.tsx";
 /** All that the journal keeps of one verdict, so that a person can check it. */
 export function JournalDetail({ event }: { event: VerdictEvent }) {
   const { failure, models, evidence } = event;
+  const labels = LABEL_KINDS.flatMap((kind) => event.labels?.[kind] ?? []);
   return (
     <dl class="detail">
       {failure && (
@@ -38,6 +39,7 @@ export function JournalDetail({ event }: { event: VerdictEvent }) {
       <Item name={t("detail_evidence")}>
         {evidence.length > 0 ? <Evidence items={evidence} /> : t("detail_noEvidence")}
       </Item>
+      {labels.length > 0 && <Item name={t("detail_labels")}>{labels.join(" · ")}</Item>}
       {models.length > 0 && (
         <Item name={t("detail_models")}>
           {models.map((model) => (

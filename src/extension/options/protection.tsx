@@ -8,6 +8,7 @@ import { DraftCare } from "./draft-care.tsx";
 import { HelpSettings } from "./help-settings.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { Managed } from "./lock/managed.tsx";
+import { PageCareCard } from "./page-care.tsx";
 import { Banner, Notice, Page } from "./parts.tsx";
 import { Pause } from "./pause.tsx";
 import { PictureCare } from "./picture-care.tsx";
@@ -15,6 +16,11 @@ import { Programs } from "./programs.tsx";
 import { Schedule } from "./schedule.tsx";
 import type { SettingsDesk } from "./settings.ts";
 import type { ShowToast } from "./toast.tsx";
+
+const PAGE_CARE = [
+  ...["highlights", "neutralises", "markedSites", "openSites"],
+  ...["comments.toxicity", "comments.hate", "comments.offensive"],
+].map((name) => `page.${name}`);
 
 interface Props {
   isArrival: boolean;
@@ -44,6 +50,9 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
           </Managed>
           <Managed paths={["fallback", "remembers", "rereadsInPrivate", "mayReveal"]}>
             <PictureCare {...settings} onChange={change} />
+          </Managed>
+          <Managed paths={PAGE_CARE}>
+            <PageCareCard page={settings.page} onChange={(page) => change({ page })} />
           </Managed>
           <Managed paths={["drafts.pii", "drafts.secret", "drafts.injection", "quietSites"]}>
             <DraftCare drafts={settings.drafts} quietSites={settings.quietSites} onChange={change} />

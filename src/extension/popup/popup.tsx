@@ -10,6 +10,7 @@ import { AccessBanner, Blindness } from "./blindness.tsx";
 import { Controls } from "./controls.tsx";
 import { Counts } from "./counts.tsx";
 import { Head, Links } from "./frame.tsx";
+import { PageText } from "./page-text.tsx";
 import { look, type Seen } from "./tab.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -36,6 +37,9 @@ export function Popup() {
           {notice}
         </p>
         <Notice loaded={stored} />
+        {settings && seen.value?.sight.kind === "seen" && (
+          <PageText tabId={seen.value.tabId} sight={seen.value.sight} desk={desk} settings={settings} say={setNotice} />
+        )}
         {settings && seen.value && <Controls seen={seen.value} desk={desk} settings={settings} say={setNotice} />}
       </main>
       <Links />

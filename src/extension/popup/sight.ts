@@ -1,12 +1,21 @@
 import { hostOf } from "../../core/host.ts";
-import { MAX_ACTS, type PageSummary } from "../messages.ts";
+import { MAX_ACTS, type PageSummary, type TextSummary } from "../messages.ts";
 
 /** Why a page cannot be seen. */
 export type Blind = "access" | "own" | "browser" | "store" | "pdf" | "silent";
 
+/** All frames as one page. */
+export type Summary = PageSummary & { readonly texts: Omit<TextSummary, "acts"> };
+
+export interface FrameAnswer {
+  readonly frameId: number;
+  readonly summary: PageSummary | undefined;
+  readonly texts?: TextSummary | undefined;
+}
+
 /** What the popup knows of the tab. Only the page's own content script can say that it is seen. */
 export type Sight =
-  | { readonly kind: "seen"; readonly host: string | undefined; readonly summary: PageSummary }
+  | { readonly kind: "seen"; readonly host: string | undefined; readonly summary: Summary }
   | { readonly kind: "blind"; readonly host: string | undefined; readonly reason: Blind }
   | { readonly kind: "loading"; readonly host: string | undefined };
 
@@ -18,7 +27,7 @@ export interface Facts {
   /** Where the extension's own pages lie. */
   readonly base: string;
   /** What the content script of each frame answered, if it did. */
-  readonly frames: readonly { readonly frameId: number; readonly summary: PageSummary | undefined }[];
+  readonly frames: readonly FrameAnswer[];
 }
 
 /** Hosts that browsers keep every extension out of. */
@@ -51,9 +60,10 @@ function blindness(host: string | undefined, { url = "", base, hasAccess }: Fact
   return /\.pdf$/i.test(URL.parse(url)?.pathname ?? "") ? "pdf" : "silent";
 }
 
-/** All frames as one page. */
-function sum(top: PageSummary, frames: Facts["frames"]): PageSummary {
+function sum(top: PageSummary, frames: Facts["frames"]): Summary {
   const all = frames.flatMap(({ summary }) => summary ?? []);
+  const texts = frames.flatMap((frame) => frame.texts ?? []);
+  const totalOf = (key: keyof Summary["texts"]) => texts.reduce((n, one) => n + one[key], 0);
   const total = (count: (summary: PageSummary) => number) => all.reduce((n, summary) => n + count(summary), 0);
   return {
     contentType: top.contentType,
@@ -62,8 +72,14 @@ function sum(top: PageSummary, frames: Facts["frames"]): PageSummary {
       waiting: total(({ pictures }) => pictures.waiting),
       veiled: total(({ pictures }) => pictures.veiled),
     },
-    texts: { read: total(({ texts }) => texts.read), marked: total(({ texts }) => texts.marked) },
-    acts: all
+    texts: {
+      read: totalOf("read"),
+      marked: totalOf("marked"),
+      hidden: totalOf("hidden"),
+      neutralised: totalOf("neutralised"),
+      covered: totalOf("covered"),
+    },
+    acts: [...all, ...texts]
       .flatMap(({ acts }) => acts)
       .sort((a, b) => b.at - a.at)
       .slice(0, MAX_ACTS),

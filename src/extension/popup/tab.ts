@@ -23,6 +23,16 @@ export async function look(): Promise<Seen> {
   return { tabId, sight, hasAccess };
 }
 
+/** What those frames of a tab answer in which a guard lives. */
+export async function fromFrames<Answer>(
+  tabId: number,
+  ask: (frame: { tabId: number; frameId: number }) => Promise<Answer>,
+): Promise<Answer[]> {
+  const frames = (await browser.webNavigation.getAllFrames({ tabId })) ?? [];
+  const answers = await Promise.allSettled(frames.map(({ frameId }) => ask({ tabId, frameId })));
+  return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+}
+
 /** The active tab; where the popup is opened in a tab of its own, the one named in its address: `?tab=ID`. */
 async function findTab() {
   const named = new URLSearchParams(location.search).get("tab");
@@ -35,8 +45,12 @@ async function framesOf(tabId: number) {
   const frames = (await browser.webNavigation.getAllFrames({ tabId }).catch(() => undefined)) ?? [];
   return Promise.all(
     frames.map(async ({ frameId }) => {
-      const summary = await sendToFrame({ tabId, frameId }, "page", "summary", null).catch(() => undefined);
-      return { frameId, summary };
+      const frame = { tabId, frameId };
+      const [summary, texts] = await Promise.all([
+        sendToFrame(frame, "page", "summary", null).catch(() => undefined),
+        sendToFrame(frame, "texts", "summary", null).catch(() => undefined),
+      ]);
+      return { frameId, summary, texts };
     }),
   );
 }

@@ -85,6 +85,22 @@ const TABLE: Record<string, { weaker: [unknown, unknown][]; not: [unknown, unkno
     ]),
   ),
   quietSites: { weaker: [[[], ["a.example"]]], not: [[["a.example"], []]] },
+  "page.highlights": { weaker: [[true, false]], not: [[false, true]] },
+  "page.neutralises": { weaker: [[true, false]], not: [[false, true]] },
+  "page.markedSites": { weaker: [[["a.example"], []]], not: [[[], ["a.example"]]] },
+  "page.openSites": { weaker: [[[], ["a.example"]]], not: [[["a.example"], []]] },
+  ...Object.fromEntries(
+    ["toxicity", "hate", "offensive"].map((name) => [
+      `page.comments.${name}`,
+      {
+        weaker: [
+          ["hide", "blur"],
+          ["blur", "off"],
+        ] as [unknown, unknown][],
+        not: [["off", "blur"]] as [unknown, unknown][],
+      },
+    ]),
+  ),
   programs: {
     weaker: [],
     not: [

@@ -18,9 +18,9 @@ const act = (at: number): PageAct => ({
 const summary = (shown: number, times: readonly number[] = []): PageSummary => ({
   contentType: "text/html",
   pictures: { shown, waiting: 1, veiled: times.length },
-  texts: { read: 10, marked: 2 },
   acts: times.map(act),
 });
+const texts = { read: 10, marked: 2, hidden: 1, neutralised: 0, covered: 3, acts: [act(8)] };
 const FACTS: Facts = {
   url: "https://news.example/today",
   isLoading: false,
@@ -32,17 +32,17 @@ const FACTS: Facts = {
 describe("a page that answers", () => {
   test("is summed over its frames, newest act first", () => {
     const frames = [
-      { frameId: 0, summary: summary(3, [9, 5]) },
-      { frameId: 4, summary: summary(1, [7]) },
+      { frameId: 0, summary: summary(3, [9, 5]), texts },
+      { frameId: 4, summary: summary(1, [7]), texts: { ...texts, acts: [] } },
       { frameId: 5, summary: undefined },
     ];
     const sight = sightOf({ ...FACTS, frames });
     expect(sight).toMatchObject({
       kind: "seen",
       host: "news.example",
-      summary: { pictures: { shown: 4, waiting: 2, veiled: 3 }, texts: { read: 20, marked: 4 } },
+      summary: { pictures: { shown: 4, waiting: 2, veiled: 3 }, texts: { read: 20, marked: 4, covered: 6 } },
     });
-    expect(sight.kind === "seen" && sight.summary.acts.map(({ at }) => at)).toEqual([9, 7, 5]);
+    expect(sight.kind === "seen" && sight.summary.acts.map(({ at }) => at)).toEqual([9, 8, 7, 5]);
   });
 
   test("tells no more than the newest acts", () => {
