@@ -21,7 +21,7 @@ export async function readPacks(): Promise<readonly PackPin[]> {
   }
 }
 
-/** Who votes is who protects: any change may have to wait. Answers with all packs. @throws as `admit`, and `carryOutPacks` */
+/** Who votes is who protects, so that a change may have to wait. Answers with all packs. @throws as `admit`, and `carryOutPacks` */
 export function changePacks(change: PackChange): Promise<readonly PackPin[]> {
   return inTurn(async () => {
     withChange(await readPacks(), change, PACKAGED);
