@@ -1,3 +1,5 @@
+import type { Structure } from "./page/structure.ts";
+
 /**
  * The vocabulary of Wardlight. Data moves one way:
  *
@@ -34,6 +36,8 @@ interface SubjectBase {
 export interface TextSubject extends SubjectBase {
   readonly kind: "text";
   readonly text: string;
+  /** What its page tells beside its words; absent where nobody looked. */
+  readonly structure?: Structure;
 }
 export interface ImageSubject extends SubjectBase {
   readonly kind: "image";

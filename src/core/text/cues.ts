@@ -1,0 +1,72 @@
+import type { TextSubject } from "../types.ts";
+import table from "./cues.json" with { type: "json" };
+import { type Normalised, normalisedOf, originalSpan, type Span } from "./normalise.ts";
+import { indexOf, type Match, matchesIn } from "./pattern-search.ts";
+import { readPatterns } from "./pattern-table.ts";
+import { segment } from "./segment.ts";
+
+/** A chunk of a text, by its place in the original, and what in it speaks of telling a machine what to do. */
+export interface Passage extends Span {
+  /** Names of families of `cues.json`: whom it addresses, what it asks for, whether it only speaks of such things. */
+  readonly cues: ReadonlySet<string>;
+  /** Most of what was found stands between quotation marks. */
+  readonly isQuoted: boolean;
+}
+
+/** What is asked and of whom, and what only talks about it (`mention`), in English, Spanish, French, Italian and German. */
+const CUES = indexOf(readPatterns({ patterns: rowsOf(table.cues) }));
+/** The family that speaks about instructions and gives none. */
+const MENTION = "mention";
+const ANY = "any";
+
+function rowsOf(cues: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>) {
+  return Object.entries(cues).flatMap(([group, languages]) =>
+    Object.entries(languages).flatMap(([lang, expressions]) =>
+      expressions.map((expression, i) => {
+        const id = `${group}/${lang}/${i}`;
+        return { id, group, lang, category: "injection", confidence: 0.5, expression };
+      }),
+    ),
+  );
+}
+
+/** The chunks of a text with their cues; a chunk is read in the one language that finds most in it. */
+export function passagesOf(subject: TextSubject): Passage[] {
+  const normalised = normalisedOf(subject);
+  return segment(normalised.text).map((chunk) => passageOf(normalised, chunk));
+}
+
+/** Read by itself, so that no flood of cues elsewhere hides those that stand here. */
+function passageOf({ text, starts }: Normalised, { start, end }: Span): Passage {
+  if (start >= end) return { start: 0, end: 0, cues: new Set(), isQuoted: false };
+  const chunk = { text: text.slice(start, end), starts: starts.subarray(start, end + 1) };
+  const found = inOneLanguage(matchesIn([{ ...chunk, view: "plain" }], CUES));
+  const given = found.filter(({ pattern }) => pattern.group !== MENTION);
+  const quotes = quotesIn(chunk);
+  const quoted = given.filter((match) => quotes.some((quote) => isWithin(match, quote)));
+  return {
+    ...originalSpan(chunk, 0, end - start),
+    cues: new Set(found.map(({ pattern }) => pattern.group)),
+    isQuoted: quoted.length > 0 && 2 * quoted.length > given.length,
+  };
+}
+
+function inOneLanguage(matches: readonly Match[]): readonly Match[] {
+  const spoken = (lang: string) => matches.filter(({ pattern }) => pattern.lang === lang || pattern.lang === ANY);
+  const breadth = (found: readonly Match[]) => new Set(found.map(({ pattern }) => pattern.group)).size;
+  const languages = new Set(matches.map(({ pattern }) => pattern.lang));
+  return Array.from(languages, spoken).sort((a, b) => breadth(b) - breadth(a))[0] ?? [];
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Normalising has made one sign of all quotation marks but the apostrophe. */
+const QUOTED = /"[^"]{3,400}"/g;
+
+function quotesIn(normalised: Normalised): Span[] {
+  return Array.from(normalised.text.matchAll(QUOTED), ({ index, 0: { length } }) =>
+    originalSpan(normalised, index, index + length),
+  );
+}
