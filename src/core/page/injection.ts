@@ -7,7 +7,9 @@ export interface CuedPassage {
   readonly start: number;
   readonly end: number;
   readonly cues: ReadonlySet<string>;
-  readonly isQuoted: boolean;
+  readonly quoted: ReadonlySet<string>;
+  readonly quotes: readonly { readonly start: number; readonly end: number }[];
+  readonly mentions: number;
 }
 
 /** A logistic regression over what `featuresOf` names, as `workshop/pages` writes it. */
@@ -33,9 +35,11 @@ const UNDRAWN: ReadonlySet<Concealment> = new Set<Concealment>([
   "comment",
   "noscript",
 ]);
+/** Of remarks about orders, so many say it all. */
+const MOST_MENTIONS = 4;
 /** Where people show text rather than say it. */
 const SHOWING: ReadonlySet<Role> = new Set<Role>(["code", "quotation"]);
-const READERS = ["machine", "reading", "user", "frame", "authority"] as const;
+const READERS = ["machine", "assistant", "reading", "user", "answer", "frame", "authority"] as const;
 const DEMANDS = [
   "override",
   "secrecy",
@@ -48,8 +52,10 @@ const DEMANDS = [
   "prompt",
   "persona",
   "memory",
+  "falsify",
 ] as const;
-const MENTION = "mention";
+/** How nobody addresses customers in some languages; it names neither reader nor demand. */
+const INFORMAL = "informal";
 const CUES = [...READERS, "private", "must", ...DEMANDS] as const;
 
 /**
@@ -68,7 +74,7 @@ export function pageInjection(model: PageModel) {
     const loudest = loudestOf(subject.text, structure, opinions, passagesOf(subject), model);
     if (!loudest) return signals;
     const others = signals.filter(({ category }) => category !== "injection");
-    const score = sigmoid(loudest.logit);
+    const { score } = loudest;
     const evidence = score < 0.5 ? [] : evidenceOf(structure, opinions, loudest.passage);
     const name = `page-injection@${model.version}`;
     return [...others, { category: "injection", score, detector: PAGE_INJECTION_ID, model: name, evidence }];
@@ -82,8 +88,9 @@ export function featuresOf(
   opinions: readonly Signal[],
   passages: readonly CuedPassage[],
 ): Features[] {
-  const whole = { ...wordsOf(opinions), ...charactersOf(text), ...placeOf(structure) };
-  return passages.map((passage) => withPassage(whole, passage));
+  const rules = opinions.filter(({ model }) => model === undefined);
+  const whole = { models: modelsOf(opinions), ...charactersOf(text), ...placeOf(structure) };
+  return passages.map((passage) => withPassage(whole, passage, rules));
 }
 
 function loudestOf(
@@ -96,24 +103,41 @@ function loudestOf(
   return featuresOf(text, structure, opinions, passages)
     .map((features, i) => ({
       passage: passages[i] as CuedPassage,
-      logit: Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * (features[name] ?? 0), intercept),
+      // What a rule meets and nothing excuses counts by itself: rules find and do not acquit.
+      score: Math.max(
+        features.plainRules ?? 0,
+        sigmoid(
+          Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * (features[name] ?? 0), intercept),
+        ),
+      ),
     }))
-    .reduce<{ passage: CuedPassage; logit: number } | undefined>(
-      (most, one) => (most && most.logit >= one.logit ? most : one),
+    .reduce<{ passage: CuedPassage; score: number } | undefined>(
+      (most, one) => (most && most.score >= one.score ? most : one),
       undefined,
     );
 }
 
-/** The models' mean in log-odds, weighed as for the vote, and the strongest rule. */
-function wordsOf(opinions: readonly Signal[]) {
+/** The models' mean in log-odds, weighed as for the vote. */
+function modelsOf(opinions: readonly Signal[]): number {
   const models = opinions.filter(({ model }) => model !== undefined);
   const mean = weightedMean(
     models.map(({ score }) => logit(score)),
     models.map(({ weight = 1 }) => weight),
   );
-  const bounded = Math.min(MOST_CERTAIN, Math.max(-MOST_CERTAIN, Number.isNaN(mean) ? -MOST_CERTAIN : mean));
-  const rules = opinions.filter(({ model }) => model === undefined).map(({ score }) => score);
-  return { models: bounded, rules: Math.max(0, ...rules) };
+  return Math.min(MOST_CERTAIN, Math.max(-MOST_CERTAIN, Number.isNaN(mean) ? -MOST_CERTAIN : mean));
+}
+
+/** The strongest rule that points into the passage, and not only to what is quoted there. */
+function rulesIn(rules: readonly Signal[], { start, end, quotes }: CuedPassage, isConcealed: boolean): number {
+  const isMet = ({ evidence }: Signal) =>
+    evidence.some(
+      (item) =>
+        item.kind === "span" &&
+        item.start < end &&
+        start < item.end &&
+        (isConcealed || !quotes.some((quote) => quote.start <= item.start && item.end <= quote.end)),
+    );
+  return Math.max(0, ...rules.filter(isMet).map(({ score }) => score));
 }
 
 /** Between Latin letters nothing invisible belongs; hyphenation marks and joined emoji do not count. */
@@ -144,40 +168,46 @@ function placeOf({ concealments, role }: Structure) {
   };
 }
 
-/** Adds the cues, how many kinds there are, and what words and place are together. */
+/**
+ * Adds the cues, how many kinds there are, and what words and place are together. What people see is theirs to discuss:
+ * there quotations and remarks about orders are none. Hidden words reach machines alone, and nothing excuses them.
+ */
 function withPassage(
-  whole: ReturnType<typeof wordsOf> & ReturnType<typeof charactersOf> & ReturnType<typeof placeOf>,
-  { cues, isQuoted }: CuedPassage,
+  whole: { readonly models: number } & ReturnType<typeof charactersOf> & ReturnType<typeof placeOf>,
+  passage: CuedPassage,
+  opinions: readonly Signal[],
 ): Features {
-  const found = Object.fromEntries(CUES.map((name) => [name, Number(cues.has(name))]));
-  const breadth = CUES.filter((name) => cues.has(name)).length;
-  const demands = DEMANDS.filter((name) => cues.has(name)).length;
-  const isAimed = READERS.some((name) => cues.has(name)) && demands > 0;
+  const { cues, quoted, mentions } = passage;
   const concealed = Number(whole.undrawn + whole.styled > 0);
-  // Hidden words reach machines alone: there a remark that all this is an example excuses nothing.
-  const mention = Number(cues.has(MENTION)) * (1 - concealed);
-  const quoted = Number(isQuoted) * (1 - concealed);
+  const isGiven = (name: string) => cues.has(name) && (concealed > 0 || !quoted.has(name));
+  const breadth = CUES.filter(isGiven).length;
+  const aimed = Number(READERS.some(isGiven) && DEMANDS.some(isGiven));
+  const about = (1 - concealed) * Math.min(MOST_MENTIONS, mentions + Math.min(2, quoted.size));
+  const rules = rulesIn(opinions, passage, concealed > 0);
   return {
     ...whole,
-    ...found,
-    demands,
+    rules,
+    ...Object.fromEntries([...CUES, INFORMAL].map((name) => [name, Number(isGiven(name))])),
+    readers: READERS.filter(isGiven).length,
+    demands: DEMANDS.filter(isGiven).length,
+    breadth,
     breadth3: Number(breadth >= 3),
     breadth4: Number(breadth >= 4),
     breadth5: Number(breadth >= 5),
-    breadth6: Number(breadth >= 6),
-    aimed: Number(isAimed),
-    order: Number(cues.has("machine") && demands > 1),
-    mention,
-    quoted,
-    mentionBreadth: mention * breadth,
-    quotedBreadth: quoted * breadth,
+    aimed,
+    order: Number(isGiven("machine") && DEMANDS.filter(isGiven).length > 1),
+    about,
+    // What a rule meets where nothing excuses it.
+    plainRules: about > 0 || whole.shown > 0 ? 0 : rules,
+    aboutBreadth: Math.min(2, about) * breadth,
+    aboutRules: Math.min(2, about) * rules,
+    aboutModels: Math.min(2, about) * Math.max(0, whole.models),
     shownBreadth: whole.shown * breadth,
-    shownRules: whole.shown * whole.rules,
-    mentionRules: mention * whole.rules,
-    quotedRules: quoted * whole.rules,
-    concealedModels: concealed * whole.models,
+    shownRules: whole.shown * rules,
+    shownModels: whole.shown * Math.max(0, whole.models),
+    concealedModels: concealed * Math.max(0, whole.models),
     concealedBreadth: concealed * breadth,
-    concealedAimed: concealed * Number(isAimed),
+    concealedAimed: concealed * aimed,
   };
 }
 

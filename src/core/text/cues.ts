@@ -7,10 +7,14 @@ import { segment } from "./segment.ts";
 
 /** A chunk of a text, by its place in the original, and what in it speaks of telling a machine what to do. */
 export interface Passage extends Span {
-  /** Names of families of `cues.json`: whom it addresses, what it asks for, whether it only speaks of such things. */
+  /** Names of families of `cues.json`: whom it addresses and what it asks for. */
   readonly cues: ReadonlySet<string>;
-  /** Most of what was found stands between quotation marks. */
-  readonly isQuoted: boolean;
+  /** Those of them that stand between quotation marks alone. */
+  readonly quoted: ReadonlySet<string>;
+  /** What stands between quotation marks. */
+  readonly quotes: readonly Span[];
+  /** How many places show that it speaks about such orders rather than gives them. */
+  readonly mentions: number;
 }
 
 /** What is asked and of whom, and what only talks about it (`mention`), in English, Spanish, French, Italian and German. */
@@ -38,22 +42,29 @@ export function passagesOf(subject: TextSubject): Passage[] {
 
 /** Read by itself, so that no flood of cues elsewhere hides those that stand here. */
 function passageOf({ text, starts }: Normalised, { start, end }: Span): Passage {
-  if (start >= end) return { start: 0, end: 0, cues: new Set(), isQuoted: false };
+  if (start >= end) return { start: 0, end: 0, cues: new Set(), quoted: new Set(), quotes: [], mentions: 0 };
   const chunk = { text: text.slice(start, end), starts: starts.subarray(start, end + 1) };
   const found = inOneLanguage(matchesIn([{ ...chunk, view: "plain" }], CUES));
   const given = found.filter(({ pattern }) => pattern.group !== MENTION);
   const quotes = quotesIn(chunk);
-  const quoted = given.filter((match) => quotes.some((quote) => isWithin(match, quote)));
+  const plain = new Set(given.filter((match) => !quotes.some((quote) => isWithin(match, quote))).map(groupOf));
+  const cues = new Set(given.map(groupOf));
   return {
     ...originalSpan(chunk, 0, end - start),
-    cues: new Set(found.map(({ pattern }) => pattern.group)),
-    isQuoted: quoted.length > 0 && 2 * quoted.length > given.length,
+    cues,
+    quoted: new Set([...cues].filter((name) => !plain.has(name))),
+    quotes,
+    mentions: new Set(found.filter((match) => groupOf(match) === MENTION).map((match) => match.start)).size,
   };
+}
+
+function groupOf({ pattern }: Match): string {
+  return pattern.group;
 }
 
 function inOneLanguage(matches: readonly Match[]): readonly Match[] {
   const spoken = (lang: string) => matches.filter(({ pattern }) => pattern.lang === lang || pattern.lang === ANY);
-  const breadth = (found: readonly Match[]) => new Set(found.map(({ pattern }) => pattern.group)).size;
+  const breadth = (found: readonly Match[]) => new Set(found.map(groupOf)).size;
   const languages = new Set(matches.map(({ pattern }) => pattern.lang));
   return Array.from(languages, spoken).sort((a, b) => breadth(b) - breadth(a))[0] ?? [];
 }
@@ -62,8 +73,8 @@ function isWithin(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Normalising has made one sign of all quotation marks but the apostrophe. */
-const QUOTED = /"[^"]{3,400}"/g;
+/** Normalising has made one sign of all quotation marks but the apostrophe; code is quoted by backticks. */
+const QUOTED = /"[^"]{3,400}"|`[^`]{3,400}`/g;
 
 function quotesIn(normalised: Normalised): Span[] {
   return Array.from(normalised.text.matchAll(QUOTED), ({ index, 0: { length } }) =>
