@@ -9,6 +9,7 @@ import de from "../public/_locales/de/messages.json" with { type: "json" };
 import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
+import { PAGE_INJECTION_ID } from "../src/core/page/injection.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { piiDetector } from "../src/core/text/pii.ts";
 import { secretDetector } from "../src/core/text/secrets.ts";
@@ -77,6 +78,7 @@ describe("models and lists", () => {
       ...pictures,
       { id: "text/linear" },
       { id: "text/heads" },
+      { id: PAGE_INJECTION_ID },
       patternDetector(),
       piiDetector(),
       secretDetector(),

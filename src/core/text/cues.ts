@@ -37,20 +37,21 @@ function rowsOf(cues: Readonly<Record<string, Readonly<Record<string, readonly s
 /** The chunks of a text with their cues; a chunk is read in the one language that finds most in it. */
 export function passagesOf(subject: TextSubject): Passage[] {
   const normalised = normalisedOf(subject);
-  return segment(normalised.text).map((chunk) => passageOf(normalised, chunk));
+  return segment(normalised.text).map((chunk) => passageOf(subject.text, normalised, chunk));
 }
 
 /** Read by itself, so that no flood of cues elsewhere hides those that stand here. */
-function passageOf({ text, starts }: Normalised, { start, end }: Span): Passage {
+function passageOf(original: string, { text, starts }: Normalised, { start, end }: Span): Passage {
   if (start >= end) return { start: 0, end: 0, cues: new Set(), quoted: new Set(), quotes: [], mentions: 0 };
   const chunk = { text: text.slice(start, end), starts: starts.subarray(start, end + 1) };
   const found = inOneLanguage(matchesIn([{ ...chunk, view: "plain" }], CUES));
   const given = found.filter(({ pattern }) => pattern.group !== MENTION);
-  const quotes = quotesIn(chunk);
+  const span = originalSpan(chunk, 0, end - start);
+  const quotes = quotesIn(original, span);
   const plain = new Set(given.filter((match) => !quotes.some((quote) => isWithin(match, quote))).map(groupOf));
   const cues = new Set(given.map(groupOf));
   return {
-    ...originalSpan(chunk, 0, end - start),
+    ...span,
     cues,
     quoted: new Set([...cues].filter((name) => !plain.has(name))),
     quotes,
@@ -73,11 +74,13 @@ function isWithin(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Normalising has made one sign of all quotation marks but the apostrophe; code is quoted by backticks. */
-const QUOTED = /"[^"]{3,400}"|`[^`]{3,400}`/g;
+/** Of what people write and of code, each within one passage; an apostrophe counts only where no letter stands before. */
+const QUOTED =
+  /„[^„“”"]{3,400}[“”"]|“[^“”]{3,400}”|«[^«»]{3,400}»|»[^«»]{3,400}«|"[^"]{3,400}"|`[^`]{3,400}`|(?<!\p{L})['‘][^'‘’]{8,400}['’](?!\p{L})/gu;
 
-function quotesIn(normalised: Normalised): Span[] {
-  return Array.from(normalised.text.matchAll(QUOTED), ({ index, 0: { length } }) =>
-    originalSpan(normalised, index, index + length),
-  );
+function quotesIn(text: string, { start, end }: Span): Span[] {
+  return Array.from(text.slice(start, end).matchAll(QUOTED), ({ index, 0: { length } }) => ({
+    start: start + index,
+    end: start + index + length,
+  }));
 }

@@ -13,14 +13,27 @@ THRESHOLD = 0.75
 """What the limit of the level `balanced` is called, in every judge of text."""
 
 _ROUNDS = 3
-_C, _C_OF_CUES = 3.0, 0.1
+_C, _C_OF_CUES = 1.0, 0.1
 """Inverse ridge: what one cue says beside all others is held near nothing, since each stands in few templates."""
 PLACE = ("zeroWidth", "tags", "overrides", "undrawn", "styled", "shown", "said", "article")
 """Features of the structure alone."""
 MIXED = ("shownBreadth", "shownRules", "shownModels", "concealedModels", "concealedBreadth", "concealedAimed")
 """Features of words and structure together."""
 CUES = (
-    *("machine", "assistant", "reading", "user", "answer", "frame", "authority", "private", "must", "override", "secrecy", "send"),
+    *(
+        "machine",
+        "assistant",
+        "reading",
+        "user",
+        "answer",
+        "frame",
+        "authority",
+        "private",
+        "must",
+        "override",
+        "secrecy",
+        "send",
+    ),
     *("tool", "open", "output", "praise", "suppress", "prompt", "persona", "memory", "falsify", "informal"),
 )
 """Families of `src/core/text/cues.json`."""
@@ -91,7 +104,12 @@ def _regression(rows: np.ndarray, given: Examples, names: Sequence[str]) -> tupl
 
     bounds = [(None, 0.0) if name in EXCUSES else (0.0, None) for name in names]
     found = minimize(
-        loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 2000}
+        loss,
+        np.zeros(len(names) + 1),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, (None, None)],
+        options={"maxiter": 2000},
     ).x
     return found[:-1], float(found[-1])
 
@@ -113,4 +131,6 @@ def limit_of(harmless: dict[str, tuple[np.ndarray, float]]) -> float:
 
 def shifted(model: Model, limit: float) -> Model:
     """The same slopes; at `limit` the probability is THRESHOLD."""
-    return replace(model, intercept=model.intercept + float(np.log(THRESHOLD / (1 - THRESHOLD))) - limit, has_rules=True)
+    return replace(
+        model, intercept=model.intercept + float(np.log(THRESHOLD / (1 - THRESHOLD))) - limit, has_rules=True
+    )

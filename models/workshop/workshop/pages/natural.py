@@ -45,7 +45,9 @@ def natural(data: Path, split: str) -> Natural:
         *parallel_rows(data, "help", _PER_LANGUAGE, held_out=True),
     ]
     rows = [row for row in prose if is_in_half(row) == is_fit]
-    rows += [_row(found, "article") for found in read(data / name / "injection.jsonl.gz") if found.get("kind") in _PAGES]
+    rows += [
+        _row(found, "article") for found in read(data / name / "injection.jsonl.gz") if found.get("kind") in _PAGES
+    ]
     rows += [
         _row(found, "article")
         for found in read(data / name / "category.jsonl.gz")

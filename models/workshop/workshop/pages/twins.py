@@ -53,9 +53,7 @@ def folded(found: Templates, fold: int, *, is_left_out: bool) -> Templates:
 
     return {
         "values": found["values"],
-        "goals": {
-            goal: {lang: kept(lines) for lang, lines in langs.items()} for goal, langs in found["goals"].items()
-        },
+        "goals": {goal: {lang: kept(lines) for lang, lines in langs.items()} for goal, langs in found["goals"].items()},
         **{
             kind: {lang: kept(lines) for lang, lines in found[kind].items()}
             for kind in ("openers", "closers", "benign", "about")
