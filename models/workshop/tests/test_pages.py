@@ -95,7 +95,8 @@ def test_a_page_holds_its_texts_where_it_says() -> None:
     for place in (place for group in PLACEMENTS.values() for place in group):
         hostile = '--> </script> <b title="x">'
         shown = rendered(fitting(hostile, place), place)
-        assert "<b title" not in shown or place.concealments == ("structured-data",)
+        # Inside a source comment or a script a tag is none.
+        assert "<b title" not in shown or place.concealments[0] in ("structured-data", "comment")
         assert shown.count("-->") <= 1
         assert shown.count("</script>") <= 1
 

@@ -39,7 +39,8 @@ class Page:
         """The whole document."""
         head = "".join(rendered(*one) for one in self.passages if one.place.concealments[:1] == ("metadata",))
         body = "\n".join(rendered(*one) for one in self.passages if one.place.concealments[:1] != ("metadata",))
-        return f'<!doctype html>\n<html lang="{self.lang}"><head><meta charset="utf-8">{head}</head>\n<body>\n{body}\n</body></html>\n'
+        start = f'<!doctype html>\n<html lang="{self.lang}"><head><meta charset="utf-8">{head}</head>'
+        return f"{start}\n<body>\n{body}\n</body></html>\n"
 
 
 FOLDS = 3
