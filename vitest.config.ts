@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The driver rejects promises of its own that nobody can await, when a page that it polls goes away.
+    onUnhandledError: ({ name }) => name !== "ProtocolError",
     projects: [
       { test: { name: "unit", include: ["test/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
       {

@@ -28,6 +28,7 @@ const FIREFOX_HOST = "5f0c7a52-3c1e-4d0a-9a53-0f3d1b6e8a11";
  * @typedef {object} Guarded
  * @property {Kind} kind
  * @property {Browser} browser
+ * @property {string} extension folder that it was loaded from
  * @property {(path: string) => string} address of a page of the extension
  * @property {() => Promise<Page>} newPage
  * @property {(path: string) => Promise<Page>} openOwnPage a page of the extension in a new tab
@@ -90,9 +91,9 @@ async function openChromium({
       ...flags,
     ],
   });
-  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 30_000 });
+  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 60_000 });
   const base = new URL("/", worker.url()).href;
-  return guarded("chromium", browser, base, {}, () => stopServiceWorker(browser));
+  return guarded("chromium", browser, extension, base, {}, () => stopServiceWorker(browser));
 }
 
 /** @param {Browser} browser */
@@ -131,7 +132,7 @@ async function openFirefox({
   });
   await browser.installExtension(extension);
   // Firefox never tells that a moz-extension page has loaded.
-  return guarded("firefox", browser, `moz-extension://${FIREFOX_HOST}/`, { waitUntil: [] }, () =>
+  return guarded("firefox", browser, extension, `moz-extension://${FIREFOX_HOST}/`, { waitUntil: [] }, () =>
     stopEventPage(browser),
   );
 }
@@ -155,16 +156,18 @@ async function stopEventPage(browser) {
 /**
  * @param {Kind} kind
  * @param {Browser} browser
+ * @param {string} extension
  * @param {string} base
  * @param {import("puppeteer-core").GoToOptions} goTo
  * @param {() => Promise<void>} stopBackground
  * @returns {Guarded}
  */
-function guarded(kind, browser, base, goTo, stopBackground) {
+function guarded(kind, browser, extension, base, goTo, stopBackground) {
   const address = (/** @type {string} */ path) => new URL(path, base).href;
   return {
     kind,
     browser,
+    extension,
     address,
     newPage: () => browser.newPage(),
     async openOwnPage(path) {

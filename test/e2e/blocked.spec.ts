@@ -101,10 +101,14 @@ describe.each(KINDS)("the blocked page in %s", (kind) => {
     }
   });
 
-  test("a link: what, why, which list, how sure; and Go back goes back", async () => {
+  test("a link: what, why, which list, how sure; one row in the journal; and Go back goes back", async () => {
+    const since = Date.now();
     await page.click("#listed");
     await blocked();
     expect(toListed()).toEqual([]);
+    await vi.waitFor(async () => {
+      expect((await verdicts(own)).filter(({ at }) => at >= since).map(({ label }) => label)).toEqual([at(LISTED)]);
+    }, SOON);
     const facts = await text("dl");
     for (const fact of ["phishing", LISTED, "polkadot-js/phishing", `${LISTED}:${fixture.port}/bad`, "Certain"]) {
       expect(facts).toContain(fact);

@@ -1,6 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { constants, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import sharp from "sharp";
 import { type Guarded, openBrowser } from "../../scripts/browser.mjs";
@@ -26,7 +28,30 @@ export interface OpenOptions {
 /** The built extension in a real browser. */
 export async function openGuarded(kind: Kind, { extension, ...options }: OpenOptions = {}): Promise<Guarded> {
   const program = await ensureBrowser(kind);
-  return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
+  if (extension || kind === "firefox") {
+    return openBrowser(kind, { program, extension: extension ?? `${ROOT}dist/${kind}`, ...options });
+  }
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), "wardlight-chromium-")));
+  const guarded = await openBrowser(kind, { program, extension: await ownCopy(profile), ...options, profile });
+  const close = async () => {
+    await guarded.close();
+    if (!options.profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { ...guarded, close };
+}
+
+/**
+ * Chromium keeps what it makes of the block rules in the extension's own folder, and clears that on loading: two that
+ * share a folder take it from each other. A profile knows the extension by its folder, which thus stays with it.
+ */
+async function ownCopy(profile: string): Promise<string> {
+  const folder = join(profile, "built");
+  await cp(`${ROOT}dist/chromium`, folder, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => !path.endsWith("_metadata"),
+  });
+  return folder;
 }
 
 const SCENES_WEBM = readFile(`${ROOT}test/fixtures/moving/scenes.webm`);

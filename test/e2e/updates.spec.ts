@@ -1,7 +1,6 @@
 import type { Page } from "puppeteer-core";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
-import { ROOT } from "../../scripts/setup.mjs";
 import {
   ask,
   colours,
@@ -34,21 +33,26 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
   let guarded: Guarded;
   let fixture: Fixture;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     fixture = await serveFixture(PAGES);
     // Nobody is there to answer Firefox's question.
     const preferences = { "extensions.webextOptionalPermissionPrompts": false };
     guarded = await openGuarded(kind, { preferences, localHosts: ["elsewhere.example"] });
+    await guarded.newPage();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await guarded?.close();
     await fixture?.close();
+  });
+  /** The first tab stays, so that the browser does. */
+  afterEach(async () => {
+    for (const page of (await guarded.browser.pages()).slice(1)) await page.close().catch(() => {});
   });
 
   const idOfExtension = () => (kind === "chromium" ? new URL(guarded.address("")).host : FIREFOX_ID);
   const remove = () => guarded.browser.uninstallExtension(idOfExtension());
   /** In the place of one that is there already it is an update. */
-  const install = () => guarded.browser.installExtension(`${ROOT}dist/${kind}`);
+  const install = () => guarded.browser.installExtension(guarded.extension);
 
   async function visit(path: string): Promise<Page> {
     const page = await guarded.newPage();
@@ -94,6 +98,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     await welcome.waitForSelector('[data-state="measured"] [data-testid="fit"]', SOON);
     await welcome.click('a[href$="#/test"]');
     await welcome.waitForSelector("#run-test");
+    await ask(welcome, "settings", { level: "balanced" });
   });
 
   test("a page that was open before the installation is guarded at once", async () => {
@@ -126,28 +131,6 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     await vi.waitFor(async () => expect(new Set(await marks(page))).toEqual(new Set(["shown"])), SOON);
   });
 
-  test("a removal leaves nothing hidden for ever: what waits says so and can be revealed, what comes later too", async () => {
-    const page = await visit("/slow");
-    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", null]), SOON);
-    await page.waitForFunction(() => document.querySelector<HTMLImageElement>("#slow")?.complete);
-    await remove();
-    await addPicture(page);
-    if (kind === "chromium") {
-      await vi.waitFor(async () => expect(await marks(page)).not.toContain(null), SOON);
-      expect((await marks(page))[0]).toBe("hide");
-      for (const image of ["img", "#slow"]) {
-        expect(await labelOf(page, image)).toContain("Reload this page");
-        await page.click(image);
-        expect(await page.$eval(image, (element) => element.getAttribute("data-wardlight"))).toBe("shown");
-      }
-    } else {
-      // Firefox takes the style sheet away with the extension.
-      const opacities = () =>
-        page.evaluate(() => Array.from(document.images, (image) => getComputedStyle(image).opacity));
-      await vi.waitFor(async () => expect(new Set(await opacities())).toEqual(new Set(["1"])), SOON);
-    }
-  });
-
   test("without site access the toolbar and the popup say so, and when it is back, open pages are guarded", async () => {
     const own = await guarded.openOwnPage(OPTIONS_PAGE);
     const page = await visit("/few");
@@ -169,6 +152,29 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     await vi.waitFor(async () => expect(await badge()).toEqual(["", "Wardlight"]), SOON);
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "blur"]), SOON);
     await popup.waitForSelector(".counts");
+  });
+
+  test("a removal leaves nothing hidden for ever: what waits says so and can be revealed, what comes later too", async () => {
+    await install();
+    const page = await visit("/slow");
+    await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", null]), SOON);
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>("#slow")?.complete);
+    await remove();
+    await addPicture(page);
+    if (kind === "chromium") {
+      await vi.waitFor(async () => expect(await marks(page)).not.toContain(null), SOON);
+      expect((await marks(page))[0]).toBe("hide");
+      for (const image of ["img", "#slow"]) {
+        expect(await labelOf(page, image)).toContain("Reload this page");
+        await page.click(image);
+        expect(await page.$eval(image, (element) => element.getAttribute("data-wardlight"))).toBe("shown");
+      }
+    } else {
+      // Firefox takes the style sheet away with the extension.
+      const opacities = () =>
+        page.evaluate(() => Array.from(document.images, (image) => getComputedStyle(image).opacity));
+      await vi.waitFor(async () => expect(new Set(await opacities())).toEqual(new Set(["1"])), SOON);
+    }
   });
 
   /** As the user does it: in Chrome on the browser's own page, in Firefox as an extension may too. */

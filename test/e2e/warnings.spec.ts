@@ -90,8 +90,8 @@ describe.each(KINDS)("warnings in %s", (kind) => {
 
   test("a page that calls itself by the brand and sends a password elsewhere is blocked", async () => {
     await open(at(SQUAT, "/imitation"));
-    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SQUAT);
     await vi.waitFor(async () => {
+      expect(await page.$eval("#host", (host) => host.textContent)).toBe(SQUAT);
       const said = await page.$eval("main", (main) => main.textContent ?? "");
       for (const word of ["PayPal", COLLECTOR]) expect(said).toContain(word);
     }, SOON);

@@ -47,6 +47,28 @@ def _head_row(head: Head, models: Path) -> dict[str, Any]:
     }
 
 
+_ENCODER = "text-encoder"
+
+
+# The encoder: `encoder ship` settled how each head is used, which lies beside it in fit.json.
+def _encoder_row(models: Path) -> dict[str, Any]:
+    fit = json.loads(_content(models / _ENCODER / "fit.json"))
+    heads = [f"head-{head['task']}.bin" for head in fit["heads"]]
+    return {
+        "id": _ENCODER,
+        "version": "1.0.0",
+        "kind": "text-encoder",
+        "status": "active",
+        "files": [
+            {"path": f"{_ENCODER}/encoder.onnx", "provider": "wasm"},
+            *({"path": f"{_ENCODER}/{name}", "provider": "any"} for name in ("tokenizer.json", *heads)),
+        ],
+        **fit,
+        "license": "Apache-2.0",
+        "source": "python -m workshop encoder, from sentence-transformers/all-MiniLM-L6-v2",
+    }
+
+
 def _content(path: Path) -> bytes:
     if not path.exists():
         raise WorkshopError(f"{shown(path)} is absent: `python -m workshop all` makes it.")
@@ -86,7 +108,8 @@ def catalog_text(models: Path = MODELS, public: Path = PUBLIC) -> str:
     rows = [_list_row(blocklist, public) for blocklist in BLOCKLISTS]
     pack = _measured({"path": "lists/hosts.pack", "sections": [row["id"] for row in rows]}, public)
     self_check = _measured({"path": "self-check/tiny.onnx"}, models)
-    described = [*networks, *heads, _described(_URL, models)]
+    encoders = [_described(_encoder_row(models), models)] if (models / _ENCODER).exists() else []
+    described = [*networks, *heads, *encoders, _described(_URL, models)]
     whole = {"models": described, "lists": rows, "pack": pack, "selfCheck": self_check}
     return json.dumps(whole, indent=2, sort_keys=True) + "\n"
 

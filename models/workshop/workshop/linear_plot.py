@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+Panel = tuple[str, str, Sequence[Sequence[float]], str]
+"""What runs across and up, the points, both from 0 to 1, and whether a diagonal is drawn."""
 _SIDE = 220
 _GAP = 60
 
@@ -23,11 +25,16 @@ def curves(figures: dict[str, Any]) -> str:
             "",
         ),
     ]
+    return drawn(panels)
+
+
+def drawn(panels: Sequence[Panel]) -> str:
+    """Panels side by side."""
     width = (_SIDE + _GAP) * len(panels)
-    drawn = "".join(_panel(number, *panel) for number, panel in enumerate(panels))
+    content = "".join(_panel(number, *panel) for number, panel in enumerate(panels))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_SIDE + _GAP}" font-family="sans-serif" '
-        f'font-size="11"><rect width="100%" height="100%" fill="#fff"/>{drawn}</svg>\n'
+        f'font-size="11"><rect width="100%" height="100%" fill="#fff"/>{content}</svg>\n'
     )
 
 

@@ -26,7 +26,9 @@ _COLUMNS = (
 )
 
 
-def _binary_rows(groups: dict[str, Figures], title: str) -> str:
+def binary_rows(groups: dict[str, Figures], title: str) -> str:
+    """What `linear_metrics.binary` found in each group."""
+
     def cell(figures: Figures, name: str) -> str:
         value = figures.get(name)
         return (
@@ -93,16 +95,16 @@ def _threat_tables(figures: Figures) -> str:
             "**.75 is the threshold.** It is where, of sources that were left out, at most 1 % of the harmless rows of any "
             "group, and of half of the page text at most .05 % in any language, lie above; the calibration (slope by Platt "
             "on rows of left-out sources) is shifted so that it is called .75.",
-            _binary_rows({"development": figures["development"]}, "")
+            binary_rows({"development": figures["development"]}, "")
             + f"\n\n95 % interval of that AUC: {low:.3f} to {high:.3f}.",
             f"**Left out, by source**: mean AUC **{sum(left) / len(left):.3f}**, worst {worst[1]} ({worst[0]:.3f}).",
-            _binary_rows(figures["leftOut"], "left out"),
+            binary_rows(figures["leftOut"], "left out"),
             "Page text that did not set the threshold (encyclopaedia, program help, package descriptions, textbooks):",
-            _binary_rows(figures["pages"], "pages"),
+            binary_rows(figures["pages"], "pages"),
             "Sets of other collectors, and sentences of this project from templates that were never fitted:",
-            _binary_rows({**figures["outOfDistribution"], **figures["unseen"]}, "set"),
+            binary_rows({**figures["outOfDistribution"], **figures["unseen"]}, "set"),
             "Neutral and kind sentences that name a group of people (other draws of templates that were fitted), by language:",
-            _binary_rows(figures["identity"], "identity"),
+            binary_rows(figures["identity"], "identity"),
             *([_identity_table(figures["identityGaps"])] if figures["identityGaps"] else []),
             f"Expected calibration error on left-out sources: {figures['calibration']['ece']:.3f}. On the web threats are far "
             "rarer than in any of these sets: read the score as an order and a vote, not as a frequency.",

@@ -39,14 +39,14 @@ export function guardNavigation(
     // From the blocked page back to the browser's own error page: that one is stepped over when it is there.
     if (standing.get(tabId) === blockedPage(url) && isRefused(judged)) return;
     const last = handled.get(tabId);
-    if (last?.site === host && event.at - last.at < SAME_NAVIGATION_MS) return;
+    const isTold = last?.site === host;
+    if (isTold && event.at - last.at < SAME_NAVIGATION_MS) return;
     handled.set(tabId, { site: host, at: event.at });
-    await Promise.all([browser.tabs.update(tabId, { url: blockedPage(url) }), keep(tabId, judged)]);
-  }
-
-  async function keep(tabId: number, { event }: JudgedUrl) {
-    const { incognito } = await browser.tabs.get(tabId);
-    if (!incognito) await record([event]);
+    await Promise.all([
+      browser.tabs.update(tabId, { url: blockedPage(url) }),
+      // A busy machine may tell the same navigation late; until the tab shows another page it is one visit.
+      !isTold && unlessPrivate(tabId, () => record([event])),
+    ]);
   }
 
   browser.webNavigation.onBeforeNavigate.addListener((details) => {
@@ -87,6 +87,11 @@ export function guardNavigation(
       tabs.map(({ id, url }) => id !== undefined && url && onNavigation({ tabId: id, frameId: 0, url })),
     );
   };
+}
+
+async function unlessPrivate(tabId: number, act: () => Promise<void>) {
+  const { incognito } = await browser.tabs.get(tabId);
+  if (!incognito) await act();
 }
 
 async function noteErrorPage({ tabId, url }: Navigation) {

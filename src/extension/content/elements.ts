@@ -22,9 +22,14 @@ export function* elementsIn(node: Node, selector: string): Generator<Element> {
 /** Absolute address of the picture that an element is to paint; "" for none. */
 export function addressOf(element: Element): string {
   if (isImage(element)) return element.currentSrc || element.src;
-  const name = element.localName === "object" ? "data" : element.localName.endsWith("mage") ? "href" : "src";
-  const value = withheldBy(element) ?? element.getAttribute(name) ?? element.getAttributeNS(XLINK, "href");
+  const value =
+    withheldBy(element) ?? element.getAttribute(sourceName(element)) ?? element.getAttributeNS(XLINK, "href");
   return value ? (URL.parse(value, element.baseURI)?.href ?? "") : "";
+}
+
+/** The attribute that names the picture of anything but an `<img>`. */
+export function sourceName({ localName }: Element): "data" | "href" | "src" {
+  return localName === "object" ? "data" : localName.endsWith("mage") ? "href" : "src";
 }
 
 /** Whether an image gets its address from a list, so that it has none until the browser has chosen. */

@@ -179,7 +179,7 @@ export class ImageGuard {
   }
 
   #onLoad(target: EventTarget | null) {
-    if (isPicture(target)) this.#own.consider(target);
+    if (isPicture(target)) this.#own.onLoad(target);
     else if (target instanceof Node && isSheet(target)) this.#restyle();
   }
 

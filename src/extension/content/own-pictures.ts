@@ -1,4 +1,4 @@
-import { addressOf, hasChoice, isDocument, isImage, isTiny } from "./elements.ts";
+import { addressOf, hasChoice, isDocument, isImage, isTiny, isTouchy, sourceName } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
 import type { Mosaics } from "./mosaics.ts";
@@ -8,6 +8,8 @@ import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";
 
 /** A picture that has begun to arrive and has not ended by then is asked about as it is. */
 const PATIENCE_MS = 10_000;
+/** What the browser still loads by itself may take so long after its verdict. */
+const LATE_MS = 1_000;
 
 /** What an element shows, and what was decided about that. */
 interface Shown extends Surface {
@@ -26,10 +28,17 @@ export class OwnPictures {
   readonly #mosaics: Mosaics;
   readonly #seen = new WeakMap<Element, Shown>();
   readonly #arriving = new WeakSet<Element>();
+  /** By what has loaded, its address then. */
+  readonly #loaded = new WeakMap<Element, string>();
 
   constructor(inquiries: Inquiries, mosaics: Mosaics) {
     this.#inquiries = inquiries;
     this.#mosaics = mosaics;
+  }
+
+  onLoad(element: Element): void {
+    this.#loaded.set(element, addressOf(element));
+    this.consider(element);
   }
 
   consider(element: Element): void {
@@ -125,10 +134,22 @@ export class OwnPictures {
         shown.fate = fate;
         dress(element, fate);
         release(element, fate.look === "shown");
+        if (fate.look === "shown" && isTouchy(element)) setTimeout(() => this.#nudge(shown), LATE_MS);
       },
     };
     this.#seen.set(element, shown);
     return shown;
+  }
+
+  /**
+   * Chrome now and then takes us for the one who loads what `<object>` and `<embed>` name, and refuses it (`Survey.hold`
+   * makes that seldom). Named anew, it is loaded with the next frame; this is tried once.
+   */
+  #nudge({ element, address }: Shown) {
+    if (this.#loaded.get(element) === address || addressOf(element) !== address || isDocument(element)) return;
+    this.#loaded.set(element, address);
+    const name = sourceName(element);
+    element.setAttribute(name, element.getAttribute(name) ?? "");
   }
 
   /** Without an address there is nothing to hide but what style paints, which is judged as such. */

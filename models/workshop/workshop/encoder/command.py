@@ -1,6 +1,7 @@
 """Command `encoder`: from a teacher to the files of a text encoder, step by step. Needs the extra `encoder`."""
 
 import argparse
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -11,17 +12,20 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel, BertModel
 
-from workshop.encoder.compare import main_figures
+from workshop.encoder import checkpoint
+from workshop.encoder.card import card
+from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan as DistilPlan
 from workshop.encoder.distil import distil, student_state
 from workshop.encoder.examples import Example, examples
 from workshop.encoder.export import export
-from workshop.encoder.judge import of_files, of_model
+from workshop.encoder.judge import of_files, of_model, remembering
 from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
 from workshop.encoder.quantize import SAMPLES, quantize
 from workshop.encoder.search import search
+from workshop.encoder.ship import SHIPPED, evaluate, ship
 from workshop.encoder.teacher import teacher_folder
 from workshop.encoder.train import Plan, Run, plan_for
 from workshop.errors import WorkshopError
@@ -105,14 +109,39 @@ def _quantize(given: argparse.Namespace, data: Path) -> None:
     quantize(RUNS / given.run, random.Random(1).sample(texts, SAMPLES), development)
 
 
-def _compare(given: argparse.Namespace, data: Path) -> None:
-    folder = RUNS / given.run
+def _run_of(given: argparse.Namespace) -> Path:
+    folder = RUNS / str(given.run)
     if not (folder / "encoder.onnx").exists():
         raise WorkshopError(f"No encoder in {shown(folder)}: `encoder fit` makes one.")
-    judge = of_files(folder)
-    found = {head.task: main_figures(judge, head, data) for head in HEADS}
+    return folder
+
+
+def _compare(given: argparse.Namespace, data: Path) -> None:
+    folder = _run_of(given)
+    judge = remembering(of_files(folder))
+    found = {head.task: main_figures(head, settled(judge, head, data)) for head in HEADS}
     (folder / "compared.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
+
+
+def _ship(given: argparse.Namespace, data: Path) -> None:
+    ship(_run_of(given), data)
+
+
+def _evaluate(given: argparse.Namespace, data: Path) -> None:
+    folder = _run_of(given)
+    trunk, tokenizer = base_of(given.base)
+    fitted = Encoder(copy.deepcopy(trunk), {head.task: head.outputs for head in HEADS})
+    state = checkpoint.load(folder / "best.pt")
+    if state is None or any("lora" in name for name in state["model"]):
+        raise WorkshopError(f"No whole model in {shown(folder)}: `encoder fit` without --rank leaves one.")
+    fitted.load_state_dict(state["model"])
+    unfitted = of_model(Encoder(trunk, {}), tokenizer)
+    evaluate(of_files(SHIPPED), fitted.eval(), unfitted, tokenizer, data)
+
+
+def _card(_: argparse.Namespace, __: Path) -> None:
+    card(SHIPPED)
 
 
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
@@ -121,4 +150,7 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "search": _search,
     "quantize": _quantize,
     "compare": _compare,
+    "ship": _ship,
+    "evaluate": _evaluate,
+    "card": _card,
 }

@@ -160,14 +160,30 @@ PAGE_RATE = 0.0005
 HARMLESS_RATE = 0.01
 
 
-def main_figures(judge: Judge, head: Head, data: Path) -> dict[str, Any]:
-    """Everything that a head's card and its catalogue row need: every set at every weight, and the choice."""
+@dataclass(frozen=True)
+class Settled:
+    """How a head is used, and what both halves say of every set under that calibration."""
+
+    weight: float
+    calibration: Calibration
+    sets: Sequence[Set]
+
+
+def settled(judge: Judge, head: Head, data: Path) -> Settled:
+    """The weight that earns its place, and of a threat the calibration that keeps ordinary text below .75."""
     found, calibration = sets(judge, head, data)
     weight = chosen_weight(head, found)
-    if head.category:
-        calibration = shifted(calibration, found, weight, {"pages": PAGE_RATE, "dev": HARMLESS_RATE})
+    if not head.category:
+        return Settled(weight, calibration, found)
+    moved = shifted(calibration, found, weight, {"pages": PAGE_RATE, "dev": HARMLESS_RATE})
+    by = moved.b - calibration.b
+    return Settled(weight, moved, [replace(one, encoder=one.encoder + np.float32(by)) for one in found])
+
+
+def main_figures(head: Head, how: Settled) -> dict[str, Any]:
+    """Every set at every weight, and the choice."""
     return {
-        "weight": weight,
-        "calibration": {"a": calibration.a, "b": calibration.b},
-        "sets": {one.name: {str(share): figures(head, one, share) for share in WEIGHTS} for one in found},
+        "weight": how.weight,
+        "calibration": {"a": how.calibration.a, "b": how.calibration.b},
+        "sets": {one.name: {str(share): figures(head, one, share) for share in WEIGHTS} for one in how.sets},
     }

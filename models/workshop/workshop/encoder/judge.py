@@ -38,6 +38,11 @@ class Judge:
         """`run` reads a padded batch; `heads` are weights [answers, width] and biases."""
         self._run, self._heads, self._tokenizer = run, heads, tokenizer
 
+    @property
+    def width(self) -> int:
+        """How many numbers a vector has."""
+        return next(iter(self._heads.values()))[0].shape[1]
+
     def says(self, texts: Sequence[str], max_windows: int = 40) -> Said:
         """Reads at most so many windows of each text."""
         read = [tokens_of(self._tokenizer, text[:_MAX_CHARS]) for text in texts]
@@ -65,6 +70,30 @@ class Judge:
                 labels[text][own.start : own.stop] = said[row, own.start + shift : own.stop + shift]
                 vectors[place] = found[row]
         return np.stack(vectors), labels
+
+
+class _Remembering(Judge):
+    """Reads no text twice."""
+
+    def __init__(self, judge: Judge) -> None:
+        super().__init__(judge._run, judge._heads, judge._tokenizer)
+        self._known: dict[tuple[str, int], tuple[dict[str, Floats], Floats, set[Span]]] = {}
+
+    def says(self, texts: Sequence[str], max_windows: int = 40) -> Said:
+        fresh = [text for text in dict.fromkeys(texts) if (text, max_windows) not in self._known]
+        if fresh:
+            logits, vectors, found = super().says(fresh, max_windows)
+            for at, text in enumerate(fresh):
+                rows = {task: rows[at] for task, rows in logits.items()}
+                self._known[text, max_windows] = (rows, vectors[at], found[at])
+        known = [self._known[text, max_windows] for text in texts]
+        logits = {task: np.stack([one[0][task] for one in known]) for task in self._heads}
+        return Said(logits, np.stack([one[1] for one in known]), [one[2] for one in known])
+
+
+def remembering(judge: Judge) -> Judge:
+    """The same judge, which keeps what it said: most sets are judged for several heads."""
+    return _Remembering(judge)
 
 
 class _Part(NamedTuple):

@@ -46,15 +46,24 @@ def lessons(data: Path, seed: int, share: float = 1.0) -> list[Lesson]:
             answers[row.text][head.task] = row.label
         chosen |= {row.text: row for row in balanced(rows, round(SIZES[head.task] * share), chance)}
     taught = [Lesson(text, answers[text], None, row.lang, row.source) for text, row in chosen.items()]
-    marked = [*sentences("fit", round(PII_PER_LANGUAGE * share), seed), *named_entities(data, share, chance)]
-    return [*taught, *(Lesson(one.text, {}, one.spans, one.lang, one.source) for one in marked)]
+    spelt = [*sentences("fit", round(PII_PER_LANGUAGE * share), seed), *named_entities(data, share, chance)]
+    return [*taught, *(Lesson(one.text, {}, one.spans, one.lang, one.source) for one in spelt)]
 
 
 def named_entities(data: Path, share: float, chance: random.Random) -> list[Sentence]:
     """Real sentences under permissive licences in which persons, organisations and places are marked."""
     usable = [row for row in read(data / "train" / "ner.jsonl.gz") if is_permissive(row.get("license", ""))]
-    drawn = chance.sample(usable, min(len(usable), round(NER_ROWS * share)))
-    return [Sentence(row["text"], _spans(row["spans"]), row["lang"], row["source"]) for row in drawn]
+    return _sentences(chance.sample(usable, min(len(usable), round(NER_ROWS * share))))
+
+
+def marked(data: Path, split: str, count: int) -> list[Sentence]:
+    """So many real sentences of any licence: they measure."""
+    rows = list(read(data / split / "ner.jsonl.gz"))
+    return _sentences(random.Random(4).sample(rows, min(len(rows), count)))
+
+
+def _sentences(rows: Iterable[Mapping[str, Any]]) -> list[Sentence]:
+    return [Sentence(row["text"], _spans(row["spans"]), row["lang"], row["source"]) for row in rows]
 
 
 def _spans(found: Sequence[Mapping[str, Any]]) -> tuple[Span, ...]:

@@ -1,0 +1,143 @@
+"""What goes into the package: the smallest sound file, and how each head is used beside the linear half.
+
+Nothing is fitted here but calibrations. Writes `models/text-encoder/`: the files, and `fit.json` for the catalogue.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from workshop.encoder.compare import Set, Settled, main_figures, settled
+from workshop.encoder.entity_figures import entity_figures
+from workshop.encoder.golden import Files, reference_text
+from workshop.encoder.hardness import hardness
+from workshop.encoder.head_figures import description, threat
+from workshop.encoder.judge import Judge, of_files, remembering
+from workshop.encoder.left_out import left_out
+from workshop.encoder.network import Encoder
+from workshop.errors import WorkshopError
+from workshop.heads import HEADS, Head, head_of
+from workshop.paths import CACHE, MODELS, shown
+
+SHIPPED = MODELS / "text-encoder"
+FIGURES = "figures.json"
+STUDENT_LOG = CACHE / "student" / "log.jsonl"
+LIMIT = 0.75
+"""The calibration is shifted so that it lies at what is worth acting on."""
+ANSWERED = 0.92
+"""Of ordinary page text the linear heads are to answer so much alone, all of them together."""
+ENTITY_LIMIT = 0.5
+ENTITY_GATE = 0.85
+"""F1 on sentences of unseen templates and values from which the token head counts."""
+FEWEST_GAINS = 3
+"""With fewer heads that gain, the encoder is no part of the package."""
+MAX_MB = 26.0
+
+
+def chosen_file(folder: Path) -> str:
+    """The fastest file that the gate let through and that fits into the package."""
+    record = folder / "quantization.json"
+    if not record.exists():
+        raise WorkshopError(f"No {record.name} in {shown(folder)}: `encoder quantize` makes it.")
+    sound = [one for one in json.loads(record.read_text())["files"] if one["success"] and one["quantized_mb"] <= MAX_MB]
+    if not sound:
+        raise WorkshopError(f"No file in {shown(folder)} is sound and at most {MAX_MB:g} MB.")
+    return str(min(sound, key=lambda one: one["time_ratio"])["path"])
+
+
+def ask_from(pages: Set, active: int) -> float:
+    """The linear probability below which a head is not asked, so that `ANSWERED` holds for `active` heads together."""
+    limit = float(np.quantile(pages.linear[:, 0], 1 - (1 - ANSWERED) / active, method="higher"))
+    return float(f"{1 / (1 + np.exp(-limit)):.4g}")
+
+
+def cascade(how: Mapping[str, Settled], asked: Mapping[str, float]) -> dict[str, Any]:
+    """What the linear heads answer alone: of page text, and wrongly of the threats of development, head by head."""
+    pages = {task: _pages(how[task]) for task in asked}
+    is_open = np.zeros(len(next(iter(pages.values())).rows), dtype=bool)
+    lost = {}
+    for task, limit in asked.items():
+        edge = np.log(limit / (1 - limit))
+        is_open |= pages[task].linear[:, 0] >= edge
+        development = how[task].sets[0]
+        lost[task] = round(float((development.linear[development.labels == 1, 0] < edge).mean()), 4)
+    return {"pagesAnswered": round(float(1 - is_open.mean()), 4), "threatsLost": lost}
+
+
+def _pages(how: Settled) -> Set:
+    return next(one for one in how.sets if one.name == "pages")
+
+
+def ship(run: Path, data: Path, target: Path = SHIPPED) -> None:
+    """Settle every head on the chosen file of a run; write what the package takes, and all that was measured of it."""
+    file = chosen_file(run)
+    judge = remembering(of_files(run, file))
+    how = {head.task: settled(judge, head, data) for head in HEADS}
+    active = [head for head in HEADS if how[head.task].weight > 0]
+    if len(active) < FEWEST_GAINS:
+        raise WorkshopError(f"Only {len(active)} heads gain, fewer than {FEWEST_GAINS}: the linear half serves.")
+    threats = [head.task for head in active if head.category]
+    asked = {task: ask_from(_pages(how[task]), len(threats)) for task in threats}
+    entities = entity_figures(judge, data)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(run / file, target / "encoder.onnx")
+    for name in ("tokenizer.json", *(f"head-{head.task}.bin" for head in HEADS)):
+        shutil.copyfile(run / name, target / name)
+    status = "active" if entities["unseen"]["all"] >= ENTITY_GATE else "shadow"
+    rows = [_head_row(head, how[head.task], asked.get(head.task, 1.0)) for head in HEADS]
+    fit = {"width": judge.width, "heads": rows, "entities": {"status": status, "threshold": ENTITY_LIMIT}}
+    write_json(target / "fit.json", fit)
+    golden = reference_text(Files(target, {head.task: head.outputs for head in HEADS}))
+    (target / "reference.json").write_text(golden, encoding="utf-8", newline="\n")
+    figures = {
+        "file": file,
+        "student": _log(STUDENT_LOG),
+        "fit": {**json.loads((run / "plan.json").read_text()), "log": _log(run / "log.jsonl")},
+        "quantization": json.loads((run / "quantization.json").read_text()),
+        "heads": {head.task: main_figures(head, how[head.task]) | _detail(head, how[head.task]) for head in HEADS},
+        "entities": entities,
+        "cascade": cascade(how, asked) if asked else {},
+    }
+    write_json(target / FIGURES, figures)
+
+
+def evaluate(judge: Judge, model: Encoder, unfitted: Judge, tokenizer: Tokenizer, data: Path) -> None:
+    """What needs more than the shipped files: adds to their figures what they bear, and sources that were left out."""
+    path = SHIPPED / FIGURES
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    figures["hardness"] = hardness(remembering(judge), model, tokenizer, data)
+    figures["leftOut"] = {task: left_out(unfitted, data, head_of(task)) for task in ("injection",)}
+    write_json(path, figures)
+
+
+def _detail(head: Head, how: Settled) -> dict[str, Any]:
+    """At the weight of the encoder; where it does not ship, of the encoder alone."""
+    return {"detail": (threat if head.category else description)(head, how.sets, how.weight or 1.0)}
+
+
+def _head_row(head: Head, how: Settled, asked: float) -> dict[str, Any]:
+    described = {"category": head.task, "classes": []} if head.category else {"classes": list(head.classes)}
+    limits = {"threshold": LIMIT, "askFrom": asked} if head.category else {}
+    return {
+        "task": head.task,
+        **described,
+        **limits,
+        "status": "active" if how.weight > 0 else "shadow",
+        "calibration": {name: float(f"{value:.6g}") for name, value in asdict(how.calibration).items()},
+        "weight": how.weight,
+    }
+
+
+def _log(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def write_json(path: Path, value: object) -> None:
+    """With a stable layout."""
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8", newline="\n")
