@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,16 @@ from workshop.pages.figures import Measured, figures_of
 from workshop.pages.fit import MIXED, PLACE, Model, examples, fit, limit_of, logits, page_logits, shifted
 from workshop.pages.natural import NOTHING, Natural, natural
 from workshop.pages.places import PLACEMENTS, VISIBLE
-from workshop.pages.twins import FOLDS, Page, Passage, Templates, articles, folded, own, twins
+from workshop.pages.twins import Page, Passage, Templates, articles, folded, own, twins
 from workshop.paths import MODELS, REPOSITORY, shown
 
 FOLDER = MODELS / "page-injection"
 FIXTURE = REPOSITORY / "test" / "fixtures" / "pages" / "twins.json"
 VERSION = "1.0.0"
-_ALLOWED = {"clean": 0.003, "about": 0.02, "ordinary": 0.0005}
-"""Of templates that were left out: the share of clean pages, of articles about injection and of ordinary texts."""
+_CLEAN, _ABOUT, _ORDINARY_RATE = 0.004, 0.015, 0.0008
+"""Of templates that are not fitted on: the share of clean pages, articles about injection, ordinary texts flagged."""
+_RIDGES = ((1.0, 0.1), (0.1, 0.1), (0.1, 0.03), (0.03, 0.03), (10.0, 0.1), (1.0, 1.0))
+"""Inverse, of all features and of single cues."""
 _TEST_CELL = 40
 _ORDINARY = 2500
 _VECTORS = 150
@@ -57,79 +59,81 @@ def _material(found: Templates, ordinary: Natural, per_cell: int, per_lang: int,
     )
 
 
+def _measuring(found: Natural) -> tuple[Material, Material]:
+    """Of the templates that are never fitted on one third for choosing, the others for measuring."""
+    templates = own("test")
+    return (
+        _material(folded(templates, 0, is_left_out=True), found, 12, 60, seed=76),
+        _material(folded(templates, 0, is_left_out=False), found, _TEST_CELL, 100, seed=77),
+    )
+
+
 def pages(data: Path, *, evaluates_only: bool) -> None:
     """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or only measure."""
-    test = _material(own("test"), natural(data, "test"), _TEST_CELL, 100, seed=77)
+    choice, test = _measuring(natural(data, "test"))
     if evaluates_only:
         shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
-        model = Model(
-            tuple(shipped["weights"]), np.array(list(shipped["weights"].values())), shipped["intercept"], True
-        )
+        weights = shipped["weights"]
+        model = Model(tuple(weights), np.array(list(weights.values())), shipped["intercept"], has_rules=True)
         figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
         figures |= figures_of(Measured(model, Seen(test.passages()), test.pages, test.about, test.ordinary))
         _write(FOLDER / "figures.json", figures)
     else:
-        _fit_all(natural(data, "fit"), test)
+        _fit_all(natural(data, "fit"), choice, test)
     card(FOLDER)
 
 
-def _fit_all(ordinary: Natural, test: Material) -> None:
-    templates = own("fit")
-    whole = _material(templates, ordinary, 10, 100, seed=7)
-    parts = [
-        (
-            _material(folded(templates, fold, is_left_out=False), ordinary, 6, 50, seed=10 + fold),
-            _material(folded(templates, fold, is_left_out=True), ordinary, 6, 30, seed=20 + fold),
-        )
-        for fold in range(FOLDS)
-    ]
-    every = [one for given, left in parts for one in (*given.passages(), *left.passages())]
-    seen = Seen([*every, *whole.passages(), *test.passages()])
-    print(
-        f"{len(every)} passages to choose by, {len(whole.passages())} to fit, {len(test.passages())} to measure",
-        flush=True,
-    )
-    choices = {
+def _fit_all(ordinary: Natural, choice: Material, test: Material) -> None:
+    fitted = _material(own("fit"), ordinary, 10, 100, seed=7)
+    seen = Seen([*fitted.passages(), *choice.passages(), *test.passages()])
+    parts = {
         "words and structure": tuple(seen.names),
         "words alone": tuple(name for name in seen.names if name not in (*PLACE, *MIXED)),
         "structure alone": tuple(name for name in seen.names if name in PLACE),
         "rules and linear head alone": ("models", "rules"),
     }
-    models = {name: _chosen(columns, parts, whole, seen) for name, columns in choices.items()}
+    models = {name: _chosen(columns, fitted, choice, seen) for name, columns in parts.items()}
     measured = {
         name: figures_of(Measured(model, seen, test.pages, test.about, test.ordinary)) for name, model in models.items()
     }
     for name, figures in measured.items():
-        print(name, figures["pages"]["balanced"], figures["spotAuc"], flush=True)
+        print(name, figures["pages"]["balanced"], figures["spotAuc"], figures["about"], flush=True)
     shipped = models["words and structure"]
     ablation = {name: _short(figures) for name, figures in measured.items()}
-    _write_all(shipped, {**measured["words and structure"], "ablation": ablation}, seen, test)
+    _write_all(shipped, {**measured["words and structure"], "ablation": ablation})
 
 
-def _chosen(names: Sequence[str], parts: Sequence[tuple[Material, Material]], whole: Material, seen: Seen) -> Model:
-    """Fitted on all templates; the limit is where it lay for templates that were left out."""
-    found: dict[str, list[np.ndarray]] = {kind: [] for kind in _ALLOWED}
-    for given, left in parts:
-        model = _fitted(given, seen, names)
-        found["clean"].append(page_logits(model, [page for page in left.pages if not page.is_attack], seen))
-        found["about"].append(logits(model, [one for _, one in left.about], seen))
-        found["ordinary"].append(logits(model, [one for _, one in left.ordinary], seen))
-    limit = limit_of({kind: (np.concatenate(parts), _ALLOWED[kind]) for kind, parts in found.items()})
-    model = shifted(_fitted(whole, seen, names), limit)
-    has_rules = "rules" in names
-    return model if has_rules else Model(model.names, model.weights, model.intercept)
+def _chosen(names: Sequence[str], fitted: Material, choice: Material, seen: Seen) -> Model:
+    """Of several ridges the one that finds most at its limit, both by templates that are not fitted on."""
+    attacks = [page for page in choice.pages if page.is_attack]
+    best: tuple[float, Model] | None = None
+    for ridges in _RIDGES:
+        model = _fitted(fitted, seen, names, ridges)
+        limit = limit_of(
+            {
+                "clean": (page_logits(model, [page for page in choice.pages if not page.is_attack], seen), _CLEAN),
+                "about": (logits(model, [one for _, one in choice.about], seen), _ABOUT),
+                "ordinary": (logits(model, [one for _, one in choice.ordinary], seen), _ORDINARY_RATE),
+            }
+        )
+        recall = float((page_logits(model, attacks, seen) >= limit).mean())
+        print(len(names), ridges, f"limit {limit:.2f} recall {recall:.3f}", flush=True)
+        if best is None or recall > best[0]:
+            best = recall, shifted(model, limit)
+    assert best
+    return best[1] if "rules" in names else replace(best[1], has_rules=False)
 
 
-def _fitted(material: Material, seen: Seen, names: Sequence[str]) -> Model:
+def _fitted(material: Material, seen: Seen, names: Sequence[str], ridges: tuple[float, float]) -> Model:
     about = [one for _, one in material.about]
-    return fit(examples(material.pages, about, [one for _, one in material.ordinary]), seen, names)
+    return fit(examples(material.pages, about, [one for _, one in material.ordinary]), seen, names, ridges)
 
 
 def _short(figures: dict[str, Any]) -> dict[str, Any]:
     return {"spotAuc": figures["spotAuc"], **figures["pages"]["balanced"], "about": figures["about"]["balanced"]}
 
 
-def _write_all(model: Model, figures: dict[str, Any], seen: Seen, test: Material) -> None:
+def _write_all(model: Model, figures: dict[str, Any]) -> None:
     weights = {name: round(float(one), 6) for name, one in zip(model.names, model.weights, strict=True)}
     intercept = round(model.intercept, 6)
     rounded = Model(model.names, np.array(list(weights.values())), intercept, has_rules=True)

@@ -13,8 +13,6 @@ THRESHOLD = 0.75
 """What the limit of the level `balanced` is called, in every judge of text."""
 
 _ROUNDS = 3
-_C, _C_OF_CUES = 1.0, 0.1
-"""Inverse ridge: what one cue says beside all others is held near nothing, since each stands in few templates."""
 PLACE = ("zeroWidth", "tags", "overrides", "undrawn", "styled", "shown", "said", "article")
 """Features of the structure alone."""
 MIXED = ("shownBreadth", "shownRules", "shownModels", "concealedModels", "concealedBreadth", "concealedAimed")
@@ -78,23 +76,28 @@ def examples(pages: Sequence[Page], about: Sequence[Passage], ordinary: Sequence
     return Examples(list(passages), np.array(labels), np.array(weights))
 
 
-def fit(given: Examples, seen: Seen, names: Sequence[str]) -> Model:
-    """The regression over the features that are named, each text by its loudest chunk."""
+def fit(given: Examples, seen: Seen, names: Sequence[str], ridges: tuple[float, float] = (1.0, 0.1)) -> Model:
+    """The regression over the features that are named, each text by its loudest chunk.
+
+    `ridges` are inverse: of all features, and of single cues, since each of these stands in few templates.
+    """
     columns = [seen.names.index(name) for name in names]
     chunks = [seen.of(passage)[:, columns] for passage in given.passages]
     # Of a text's chunks the one with most in it, until a model says better.
     picked = np.array([rows[rows.sum(axis=1).argmax()] for rows in chunks])
     weights, intercept = np.zeros(len(names)), 0.0
     for _ in range(_ROUNDS):
-        weights, intercept = _regression(picked, given, names)
+        weights, intercept = _regression(picked, given, names, ridges)
         picked = np.array([rows[(rows @ weights).argmax()] for rows in chunks])
     return Model(tuple(names), weights, intercept)
 
 
-def _regression(rows: np.ndarray, given: Examples, names: Sequence[str]) -> tuple[np.ndarray, float]:
+def _regression(
+    rows: np.ndarray, given: Examples, names: Sequence[str], ridges: tuple[float, float]
+) -> tuple[np.ndarray, float]:
     """Logistic, l2, each weight bounded by the sign that its feature can only have: few templates cannot bend it."""
     signs = 2 * given.labels - 1
-    ridge = 1 / np.array([_C_OF_CUES if name in CUES else _C for name in names])
+    ridge = 1 / np.array([ridges[name in CUES] for name in names])
 
     def loss(found: np.ndarray) -> tuple[float, np.ndarray]:
         margins = signs * (rows @ found[:-1] + found[-1])
