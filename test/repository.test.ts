@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 import en from "../public/_locales/en/messages.json" with { type: "json" };
 import { parseCatalog, rowsOf } from "../src/core/catalog.ts";
 import { heuristicDetector, skinDetector } from "../src/core/image/appearance.ts";
+import { PAGE_INJECTION_ID } from "../src/core/page/injection.ts";
 import { patternDetector } from "../src/core/text/patterns.ts";
 import { piiDetector } from "../src/core/text/pii.ts";
 import { secretDetector } from "../src/core/text/secrets.ts";
@@ -76,6 +77,7 @@ describe("models and lists", () => {
       ...pictures,
       { id: "text/linear" },
       { id: "text/heads" },
+      { id: PAGE_INJECTION_ID },
       patternDetector(),
       piiDetector(),
       secretDetector(),

@@ -1,5 +1,8 @@
+import pageModel from "../../models/page-injection/model.json" with { type: "json" };
 import { type Catalog, rowsOf } from "../core/catalog.ts";
 import { deferred } from "../core/detector.ts";
+import { pageInjection } from "../core/page/injection.ts";
+import { passagesOf } from "../core/text/cues.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import { piiDetector } from "../core/text/pii.ts";
@@ -13,11 +16,13 @@ import { openLinearHead } from "./text-model.ts";
 /** The judges of text: expressions, finders, linear heads, and the catalogue's first text encoder, if it has one. */
 export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
   const [row] = rowsOf(catalog, "text-encoder");
+  const judgePage = pageInjection(pageModel);
   return {
     patterns: patternDetector(),
     finders: [piiDetector(), secretDetector()],
     linear: linearFamilyOf(catalog, read),
     language: languageLabeller(),
+    page: (subject, signals) => judgePage(subject, signals, passagesOf),
     encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },
   };
 }

@@ -23,13 +23,14 @@ def templates(name: str) -> dict[str, Any]:
 def spoken(lines: list[str], count: int, seed: int) -> list[str]:
     """`count` different sentences at most, the templates taken in turn."""
     chance = random.Random(seed)
-    sentences = dict.fromkeys(_spell(lines[i % len(lines)], chance) for i in range(count * 2))
+    sentences = dict.fromkeys(spelt(lines[i % len(lines)], chance) for i in range(count * 2))
     return list(sentences)[:count]
 
 
-def _spell(template: str, chance: random.Random) -> str:
+def spelt(template: str, chance: random.Random) -> str:
+    """One sentence of a template."""
     while choice := _CHOICE.search(template):
         chosen = chance.choice(choice[1].split("|"))
         template = template[: choice.start()] + chosen + template[choice.end() :]
-    spelt = _STRAY_SPACE.sub("", template)
-    return spelt[:1].upper() + spelt[1:]
+    whole = _STRAY_SPACE.sub("", template)
+    return whole[:1].upper() + whole[1:]

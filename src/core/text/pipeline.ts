@@ -20,6 +20,8 @@ export interface TextParts {
   readonly language: Labeller<TextSubject>;
   /** Absent where the catalogue has none. */
   readonly encoder?: EncoderHalf | undefined;
+  /** Weighs what these say of a page's text with where it stands; returns the signals that hold. */
+  readonly page?: ((subject: TextSubject, signals: readonly Signal[]) => readonly Signal[]) | undefined;
 }
 
 export interface TextWishes {
@@ -32,20 +34,27 @@ export interface TextWishes {
 /**
  * Texts through all judges of text. Expressions and linear heads read everything; the encoder reads what they leave open,
  * and what could leak personal data. What it then says of a threat is weighed with the linear head of that threat as the
- * two were fitted. Where the encoder fails, the others decide and the finding says why.
+ * two were fitted. Where the encoder fails, the others decide and the finding says why. What stands on a page is weighed with
+ * its place last.
  */
 export async function judgeTexts(
-  { patterns, finders, linear, language, encoder }: TextParts,
+  { patterns, finders, linear, language, encoder, page }: TextParts,
   subjects: readonly TextSubject[],
   { isFull = false, isWanted }: TextWishes,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const first = await detectAll([patterns, ...finders, linear.detector], subjects, signal);
-  if (!encoder) return labelled([linear.labeller, language], subjects, first, isWanted, signal);
+  const placed = (findings: readonly Finding[]) =>
+    findings.map((finding, i) => withPlace(finding, subjects[i] as TextSubject, page));
+  if (!encoder) return labelled([linear.labeller, language], subjects, placed(first), isWanted, signal);
   const asked = subjects.filter((subject, i) => isFull || isOpen(encoder.row, first[i] ?? { signals: [] }, subject));
   const findings = await deepened(encoder, subjects, first, asked, signal);
   const labeller = mixedLabeller(linear.labeller, encoder, new Set(asked));
-  return labelled([labeller, language], subjects, findings, isWanted, signal);
+  return labelled([labeller, language], subjects, placed(findings), isWanted, signal);
+}
+
+function withPlace(finding: Finding, subject: TextSubject, page: TextParts["page"]): Finding {
+  return page ? { ...finding, signals: page(subject, finding.signals) } : finding;
 }
 
 /** Every category that these judges can speak of. */

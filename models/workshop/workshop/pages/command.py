@@ -1,0 +1,188 @@
+"""Command `pages`: fits `models/page-injection`, or measures it as it is shipped."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workshop.pages.card import card
+from workshop.pages.features import Seen
+from workshop.pages.figures import Measured, figures_of
+from workshop.pages.fit import MIXED, PLACE, Model, examples, fit, limit_of, logits, page_logits, shifted
+from workshop.pages.natural import NOTHING, Natural, natural
+from workshop.pages.places import PLACEMENTS, VISIBLE
+from workshop.pages.twins import Page, Passage, Templates, articles, folded, own, twins
+from workshop.paths import MODELS, REPOSITORY, shown
+
+FOLDER = MODELS / "page-injection"
+FIXTURE = REPOSITORY / "test" / "fixtures" / "pages" / "twins.json"
+VERSION = "1.0.0"
+_CLEAN, _ABOUT, _ORDINARY_RATE = 0.004, 0.015, 0.0008
+"""Of templates that are not fitted on: the share of clean pages, articles about injection, ordinary texts flagged."""
+_RIDGES = ((1.0, 0.1), (0.1, 0.1), (0.1, 0.03), (0.03, 0.03), (10.0, 0.1), (1.0, 1.0))
+"""Inverse, of all features and of single cues."""
+_TEST_CELL = 40
+_ORDINARY = 2500
+_VECTORS = 150
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one set of templates gives."""
+
+    pages: list[Page]
+    about: list[tuple[str, Passage]]
+    ordinary: list[tuple[str, Passage]]
+
+    def passages(self) -> list[Passage]:
+        """All of them."""
+        return [
+            *(one for page in self.pages for one in page.passages),
+            *(one for _, one in self.about),
+            *(one for _, one in self.ordinary),
+        ]
+
+
+def _material(found: Templates, ordinary: Natural, per_cell: int, per_lang: int, seed: int) -> Material:
+    chance = random.Random(f"{seed} ordinary")
+    places = [*(place for group in PLACEMENTS.values() for place in group), *(4 * VISIBLE)]
+    texts = sorted(ordinary.all())
+    drawn = chance.sample(texts, min(_ORDINARY, len(texts)))
+    return Material(
+        twins(found, ordinary, per_cell, seed),
+        articles(found, ordinary, per_lang, seed),
+        [(lang, Passage(text, chance.choice(places))) for lang, text in drawn],
+    )
+
+
+def _measuring(found: Natural) -> tuple[Material, Material]:
+    """Of the templates that are never fitted on one third for choosing, the others for measuring."""
+    templates = own("test")
+    return (
+        _material(folded(templates, 0, is_left_out=True), found, 12, 60, seed=76),
+        _material(folded(templates, 0, is_left_out=False), found, _TEST_CELL, 100, seed=77),
+    )
+
+
+def pages(data: Path, *, evaluates_only: bool) -> None:
+    """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or only measure."""
+    choice, test = _measuring(natural(data, "test"))
+    if evaluates_only:
+        shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
+        weights = shipped["weights"]
+        model = Model(tuple(weights), np.array(list(weights.values())), shipped["intercept"], has_rules=True)
+        figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
+        figures |= figures_of(Measured(model, Seen(test.passages()), test.pages, test.about, test.ordinary))
+        _write(FOLDER / "figures.json", figures)
+    else:
+        _fit_all(natural(data, "fit"), choice, test)
+    card(FOLDER)
+
+
+def _fit_all(ordinary: Natural, choice: Material, test: Material) -> None:
+    fitted = _material(own("fit"), ordinary, 10, 100, seed=7)
+    seen = Seen([*fitted.passages(), *choice.passages(), *test.passages()])
+    parts = {
+        "words and structure": tuple(seen.names),
+        "words alone": tuple(name for name in seen.names if name not in (*PLACE, *MIXED)),
+        "structure alone": tuple(name for name in seen.names if name in PLACE),
+        "rules and linear head alone": ("models", "rules"),
+    }
+    models = {name: _chosen(columns, fitted, choice, seen) for name, columns in parts.items()}
+    measured = {
+        name: figures_of(Measured(model, seen, test.pages, test.about, test.ordinary)) for name, model in models.items()
+    }
+    for name, figures in measured.items():
+        print(name, figures["pages"]["balanced"], figures["spotAuc"], figures["about"], flush=True)
+    shipped = models["words and structure"]
+    ablation = {name: _short(figures) for name, figures in measured.items()}
+    _write_all(shipped, {**measured["words and structure"], "ablation": ablation})
+
+
+def _chosen(names: Sequence[str], fitted: Material, choice: Material, seen: Seen) -> Model:
+    """Of several ridges the one that finds most at its limit, both by templates that are not fitted on."""
+    attacks = [page for page in choice.pages if page.is_attack]
+    best: tuple[float, Model] | None = None
+    for ridges in _RIDGES:
+        model = _fitted(fitted, seen, names, ridges)
+        limit = limit_of(
+            {
+                "clean": (page_logits(model, [page for page in choice.pages if not page.is_attack], seen), _CLEAN),
+                "about": (logits(model, [one for _, one in choice.about], seen), _ABOUT),
+                "ordinary": (logits(model, [one for _, one in choice.ordinary], seen), _ORDINARY_RATE),
+            }
+        )
+        recall = float((page_logits(model, attacks, seen) >= limit).mean())
+        print(len(names), ridges, f"limit {limit:.2f} recall {recall:.3f}", flush=True)
+        if best is None or recall > best[0]:
+            best = recall, shifted(model, limit)
+    assert best
+    return best[1] if "rules" in names else replace(best[1], has_rules=False)
+
+
+def _fitted(material: Material, seen: Seen, names: Sequence[str], ridges: tuple[float, float]) -> Model:
+    about = [one for _, one in material.about]
+    return fit(examples(material.pages, about, [one for _, one in material.ordinary]), seen, names, ridges)
+
+
+def _short(figures: dict[str, Any]) -> dict[str, Any]:
+    return {"spotAuc": figures["spotAuc"], **figures["pages"]["balanced"], "about": figures["about"]["balanced"]}
+
+
+def _write_all(model: Model, figures: dict[str, Any]) -> None:
+    weights = {name: round(float(one), 6) for name, one in zip(model.names, model.weights, strict=True)}
+    intercept = round(model.intercept, 6)
+    rounded = Model(model.names, np.array(list(weights.values())), intercept, has_rules=True)
+    FOLDER.mkdir(exist_ok=True)
+    _write(FOLDER / "model.json", {"version": VERSION, "intercept": intercept, "weights": weights})
+    _write(FOLDER / "figures.json", figures)
+    # Golden vectors and the tests' pages are made of this project's own sentences alone.
+    sample = twins(own("test"), NOTHING, 2, seed=78)
+    passages = list(dict.fromkeys(page.passages[page.spot] for page in sample))[:_VECTORS]
+    read = Seen([*passages, *(one for page in sample for one in page.passages)])
+    vectors = [
+        {
+            "text": one.text,
+            "structure": {"concealments": one.place.concealments, "role": one.place.role},
+            "features": read.of(one).tolist(),
+            "score": float(1 / (1 + np.exp(-rounded.logit(read.of(one), read.names)))),
+        }
+        for one in passages
+    ]
+    _write(FOLDER / "reference.json", {"tolerance": 1e-6, "names": read.names, "vectors": vectors})
+    FIXTURE.parent.mkdir(parents=True, exist_ok=True)
+    _write(FIXTURE, [_fixture(page) for page in sample])
+
+
+def _fixture(page: Page) -> dict[str, Any]:
+    return {
+        "lang": page.lang,
+        "goal": page.goal,
+        "placement": page.placement,
+        "isAttack": page.is_attack,
+        "spot": page.spot,
+        "passages": [
+            {"text": one.text, "structure": {"concealments": one.place.concealments, "role": one.place.role}}
+            for one in page.passages
+        ],
+        "html": page.html(),
+    }
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(
+        json.dumps(
+            value,
+            ensure_ascii=False,
+            separators=(",", ":") if isinstance(value, list) else None,
+            indent=None if isinstance(value, list) else 1,
+        )
+        + "\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+    print(f"{shown(path)}: {path.stat().st_size} bytes", flush=True)
