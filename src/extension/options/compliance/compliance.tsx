@@ -2,6 +2,7 @@ import type { CheckResult } from "../../../core/care.ts";
 import type { Moment } from "../../../core/types.ts";
 import { t } from "../../browser.ts";
 import { useCare } from "../care.ts";
+import { ask } from "../console.ts";
 import { count, exactTime } from "../format.ts";
 import { OWN } from "../life.ts";
 import { AuditList } from "../lock/audit-list.tsx";
@@ -26,7 +27,9 @@ export function Compliance({ isArrival, now, desk }: Props) {
     run("check", async () => {
       if (!known || !desk.settings) return;
       const { retentionDays } = desk.settings.journal;
-      const results = await runChecks({ journal: OWN, retentionDays, care: known, now: Date.now() });
+      // A backup may have been made since this page was opened.
+      const fresh = await ask("care", {});
+      const results = await runChecks({ journal: OWN, retentionDays, care: fresh, now: Date.now() });
       await care.change({ checks: { at: Date.now(), results } });
     });
   return (
