@@ -147,9 +147,10 @@ export interface SealedRows {
 /** No entry is sealed with such a key, so that it can go with the rows. */
 const ROW_KEY = "rows ";
 
-export async function sealRows({ days, helps }: Rows, publicKey: CryptoKey): Promise<SealedRows> {
+/** @param name of the key: rows that are sealed again under the same name take the place of those before. */
+export async function sealRows({ days, helps }: Rows, publicKey: CryptoKey, name?: string): Promise<SealedRows> {
   const { id, raw } = newDataKey("");
-  const key = ROW_KEY + id;
+  const key = ROW_KEY + (name ?? id);
   const [opened, wrapped] = await Promise.all([importDataKey(raw), wrapKey(raw, publicKey)]);
   const dayRow = async (day: DayTally) => {
     const part: PartId = [day.day, key];
@@ -181,9 +182,9 @@ function openRowStores(db: JournalDatabase) {
   return { days, helps, dataKeys: transaction.objectStore("dataKeys"), done: transaction.done };
 }
 
-/** Adds rows, sealed with a key of their own, to those that there are. */
-export async function addRows(db: JournalDatabase, keys: JournalKeys, rows: Rows): Promise<void> {
-  const sealed = await sealRows(rows, await keys.publicKey());
+/** Adds rows, sealed with a key of their own, to those that there are. @param name see `sealRows` */
+export async function addRows(db: JournalDatabase, keys: JournalKeys, rows: Rows, name?: string): Promise<void> {
+  const sealed = await sealRows(rows, await keys.publicKey(), name);
   const stores = openRowStores(db);
   await Promise.all([...putRows(sealed, stores), stores.done]);
 }

@@ -20,17 +20,33 @@ export type Opened =
   | { readonly n: number; readonly damaged: Row };
 
 /** Rows that are read and opened at a time. */
-const CHUNK = 256;
+const CHUNK = 128;
 /** Of the newest entries: enough to fill a screen. */
 const FIRST_ROWS = 4;
 
-/** Opens a row. @throws JournalLockedError @param needsHash hashing costs about as much as decrypting. */
-export async function openRow(row: Row, keys: JournalKeys, needsHash = true): Promise<Opened> {
+/** A row's text, which is not looked at yet. */
+interface Unsealed {
+  readonly row: Row;
+  /** Absent where it cannot be opened. */
+  readonly text?: Uint8Array<ArrayBuffer>;
+  readonly hash: string;
+}
+
+/** @throws JournalLockedError @param needsHash hashing costs about as much as decrypting. */
+async function unseal(row: Row, keys: JournalKeys, needsHash: boolean): Promise<Unsealed> {
   const key = await keys.dataKey(row.key);
-  if (!key) return { n: row.n, damaged: row };
+  if (!key) return { row, hash: "" };
   try {
     const text = new Uint8Array(await decrypt(row.sealed, row.iv, boundTo(row), key));
-    const hash = needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "";
+    return { row, text, hash: needsHash ? toHex(await crypto.subtle.digest("SHA-256", text)) : "" };
+  } catch {
+    return { row, hash: "" };
+  }
+}
+
+function parsed({ row, text, hash }: Unsealed): Opened {
+  if (!text) return { n: row.n, damaged: row };
+  try {
     return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash, text };
   } catch {
     return { n: row.n, damaged: row };
@@ -57,7 +73,10 @@ export async function edgeOf(db: JournalDatabase, direction: "next" | "prev"): P
   return (await db.transaction("entries").store.openKeyCursor(null, direction))?.key;
 }
 
-/** Entries by their numbers, both ends included; the next rows are on their way while these are looked at. */
+/**
+ * Entries by their numbers, both ends included. The next ones are read and unsealed while these are looked at; each is
+ * parsed when it is its turn, so that few events are in memory at a time.
+ */
 export async function* readRange(
   db: JournalDatabase,
   keys: JournalKeys,
@@ -65,12 +84,15 @@ export async function* readRange(
   last: number,
 ): AsyncGenerator<Opened> {
   if (last < first) return;
-  const rowsFrom = (n: number) => db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
-  let coming = rowsFrom(first);
+  const from = async (n: number) => {
+    const rows = await db.getAll("entries", IDBKeyRange.bound(n, Math.min(n + CHUNK - 1, last)));
+    return Promise.all(rows.map((row) => unseal(row, keys, true)));
+  };
+  let coming = from(first);
   for (let n = first; n <= last; n += CHUNK) {
-    const rows = await coming;
-    coming = n + CHUNK <= last ? rowsFrom(n + CHUNK) : Promise.resolve([]);
-    yield* await Promise.all(rows.map((row) => openRow(row, keys)));
+    const unsealed = await coming;
+    coming = n + CHUNK <= last ? from(n + CHUNK) : Promise.resolve([]);
+    for (const one of unsealed) yield parsed(one);
   }
 }
 
@@ -84,7 +106,8 @@ export async function readNewest(
   const damaged: Row[] = [];
   for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
     // Of events of the same moment the one that was written last comes first, wherever a reading ends.
-    for (const opened of (await Promise.all(rows.map((row) => openRow(row, keys, false)))).reverse()) {
+    for (const one of (await Promise.all(rows.map((row) => unseal(row, keys, false)))).reverse()) {
+      const opened = parsed(one);
       if ("damaged" in opened) damaged.push(opened.damaged);
       else if (opened.entry.kind === "events") {
         events.push(...opened.entry.events.filter(({ at }) => since <= at && at <= until).reverse());
@@ -103,8 +126,8 @@ export async function readNewestOf<K extends JournalEntry["kind"]>(
 ): Promise<Extract<JournalEntry, { kind: K }>[]> {
   const found: Extract<JournalEntry, { kind: K }>[] = [];
   for await (const rows of newestRows(db, dayOf(since), dayOf(until))) {
-    const opened = await Promise.all(rows.map((row) => openRow(row, keys, false)));
-    for (const one of opened.reverse()) {
+    const unsealed = await Promise.all(rows.map((row) => unseal(row, keys, false)));
+    for (const one of unsealed.reverse().map(parsed)) {
       if ("entry" in one && one.entry.kind === kind) found.push(one.entry as Extract<JournalEntry, { kind: K }>);
     }
     if (found.length >= limit) break;
@@ -124,7 +147,7 @@ async function* newestRows(db: JournalDatabase, since: string, until: string): A
     for (let end = numbers.length; end > 0; ) {
       const wanted = numbers.slice(Math.max(0, end - size), end);
       end -= wanted.length;
-      size = Math.min(2 * size, CHUNK / 4);
+      size = Math.min(2 * size, CHUNK / 2);
       // A day's entries need not follow one another: between them may lie a year that was written late.
       const store = db.transaction("entries").store;
       const rows = await Promise.all(wanted.map((n) => store.get(n)));

@@ -66,6 +66,8 @@ interface Shown {
 
 /** Opens the overview anew, as from the toolbar. */
 async function showOverview(own: Page): Promise<Shown> {
+  // A page behind another paints nothing.
+  await own.bringToFront();
   await own.evaluate(() => {
     location.hash = "#/overview";
   });
