@@ -132,10 +132,12 @@ test("of pages from templates that were never fitted many attacks are found, and
   }
   expect(counts.attacks).toBe(counts.clean);
   expect(counts.found / counts.attacks).toBeGreaterThan(FOUND);
-  expect(counts.alarms / counts.clean).toBeLessThanOrEqual(0.03);
+  expect(counts.alarms / counts.clean).toBeLessThanOrEqual(ALARMS);
 });
 /** Well below the figure in the card, which stands on twenty times as many pages. */
 const FOUND = 0.3;
+/** Many times the card's figure: here each text of a page is one of those that were written to be hard. */
+const ALARMS = 0.06;
 
 test("whatever the text and the place: a probability, and evidence inside the text", () => {
   const judge = pageInjection(pageModel);
