@@ -29,8 +29,7 @@ of 512 characters; the loudest chunk counts:
   is hidden.
 
 Where nothing excuses a text, what an expression meets and what the text models say count by themselves, as without a place.
-Of the 270 attacks and 1,880 harmless rows of injection-linear's development set 142 and 2 are flagged as visible text, 161 and 3 as
-hidden, 151 and 1 without a place. Ridge and limit
+Without that, of the 270 attacks of the development rows 88 were found as visible text, where today's path finds 151. Ridge and limit
 are chosen by a third of the templates that are not fitted on: .75 lies where at most .4 % of their clean pages, 1.5 % of their
 articles about injection and .08 % of ordinary texts lie above. `model.json` holds intercept and weights, `reference.json`
 golden vectors, met by TypeScript to 1e-6."""
@@ -85,7 +84,7 @@ def card(folder: Path) -> None:
         "shipped, in TypeScript's own features. Of unseen templates; a page is flagged where any of its texts is.",
         _rates("level", {f"{name} ({_LIMIT[name]})": row for name, row in figures["pages"].items()}),
         f"AUC of pages {figures['pageAuc']:.3f}, of the texts in which the twins differ {figures['spotAuc']:.3f}.",
-        "What each part gives, every model with a limit found in the same way (only the first has what counts by itself):",
+        "What each part gives, every model with a limit found in the same way:",
         _ablation(figures["ablation"]),
         "By place, goal and language, at the level balanced:",
         _rates("hidden by", figures["byPlacement"]),
