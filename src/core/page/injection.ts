@@ -1,5 +1,5 @@
 import { logit, sigmoid, weightedMean } from "../math.ts";
-import type { Evidence, Probability, Signal, TextSubject } from "../types.ts";
+import type { Evidence, Signal, TextSubject } from "../types.ts";
 import type { Concealment, Role, Structure } from "./structure.ts";
 
 /** A chunk of the subject's text, by UTF-16 offsets, and the cues that stand in it (`text/cues.ts`). */
@@ -103,8 +103,9 @@ function loudestOf(
   return featuresOf(text, structure, opinions, passages)
     .map((features, i) => ({
       passage: passages[i] as CuedPassage,
+      // What a rule meets and nothing excuses counts by itself: rules find and do not acquit.
       score: Math.max(
-        alone(features),
+        features.plainRules ?? 0,
         sigmoid(
           Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * (features[name] ?? 0), intercept),
         ),
@@ -114,11 +115,6 @@ function loudestOf(
       (most, one) => (most && most.score >= one.score ? most : one),
       undefined,
     );
-}
-
-/** Where nothing excuses a text, what a rule meets and what the text models say count by themselves, as without a place. */
-function alone({ plainRules = 0, models = 0, about = 0, shown = 0 }: Features): Probability {
-  return about > 0 || shown > 0 ? 0 : Math.max(plainRules, sigmoid(models));
 }
 
 /** The models' mean in log-odds, weighed as for the vote. */

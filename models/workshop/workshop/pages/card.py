@@ -28,8 +28,7 @@ of 512 characters; the loudest chunk counts:
 - remarks ("for example", "attackers", "researchers") and quotation marks, which excuse what people can see, and nothing that
   is hidden.
 
-Where nothing excuses a text, what an expression meets and what the text models say count by themselves, as without a place.
-Without that, of the 270 attacks of the development rows 88 were found as visible text, where today's path finds 151. Ridge and limit
+What an expression meets and nothing excuses counts by itself, as it did before: rules find and do not acquit. Ridge and limit
 are chosen by a third of the templates that are not fitted on: .75 lies where at most .4 % of their clean pages, 1.5 % of their
 articles about injection and .08 % of ordinary texts lie above. `model.json` holds intercept and weights, `reference.json`
 golden vectors, met by TypeScript to 1e-6."""

@@ -58,14 +58,11 @@ class Model:
     has_rules: bool = False
 
     def logit(self, rows: np.ndarray, names: Sequence[str]) -> float:
-        """The loudest chunk's; where nothing excuses it, rules and text models count by themselves."""
-        found = rows[:, [names.index(name) for name in self.names]] @ self.weights + self.intercept
-        if not self.has_rules:
-            return float(found.max())
-        rules, models, about, shown = (rows[:, names.index(name)] for name in ("plainRules", "models", "about", "shown"))
-        rules = np.clip(rules, 1e-9, 1 - 1e-9)
-        alone = np.maximum(np.log(rules / (1 - rules)), models)
-        return float(np.where((about > 0) | (shown > 0), found, np.maximum(found, alone)).max())
+        """The loudest chunk's; what a rule meets and nothing excuses counts by itself."""
+        columns = [names.index(name) for name in self.names]
+        found = rows[:, columns] @ self.weights + self.intercept
+        rules = np.clip(rows[:, names.index("plainRules")], 1e-9, 1 - 1e-9)
+        return float(np.maximum(found, np.log(rules / (1 - rules)) if self.has_rules else found).max())
 
 
 def examples(pages: Sequence[Page], about: Sequence[Passage], ordinary: Sequence[Passage]) -> Examples:
