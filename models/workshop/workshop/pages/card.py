@@ -55,6 +55,10 @@ _LIMITS = """\
   change of form.
 - Of clean pages that are made of hard harmless sentences alone, without text of other hands (`test/fixtures/pages`), 4 of 110
   are flagged.
+- Blunt attacks that the linear head alone knows count for less than without a place: of the 270 attacks of injection-linear's
+  development set 151 are flagged without a place, 88 as visible and 116 as hidden text. Letting that head count by itself
+  where nothing excuses found 142 and 161, but flagged 1.09 % of clean pages and 3.2 % of the articles.
+- The figures were taken before a repetition in the cues was narrowed (no underscore within a word); golden vectors agree.
 - Whoever knows the weights can avoid the cues, and in visible text excuse an order by a remark.
 - A visible order in a code block or quotation stays silent by intention, unless an expression meets it elsewhere.
 - Formal address, as to customers, is rarer among the attacks written here than it may be elsewhere (`informal`).
