@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import { labelOfUrl } from "../../src/core/report/journal.ts";
 import { BAD, NOTHING, ODD, type Served } from "../fixtures/bad-pictures.ts";
-import { coloursOnScreen, KINDS, marks, OPTIONS_PAGE, openGuarded, verdicts } from "./harness.ts";
+import { coloursOnScreen, KINDS, marks, OPTIONS_PAGE, openGuarded, passagesOn, verdicts } from "./harness.ts";
 
 const SOON = { timeout: 50_000, interval: 200 };
 type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => unknown;
@@ -223,9 +223,8 @@ describe.each(KINDS)("bad input in %s", (kind) => {
 
   test("five megabytes of text are read to the end, and the picture among them is judged", async () => {
     await page.goto(`${site.origin}/text`);
-    const marked = () => page.$$eval('[data-wardlight="warn"]', (elements) => elements.map((element) => element.id));
     await vi.waitFor(async () => expect(await outcome(page)).toEqual({ sound: SAFE }), SOON);
-    await vi.waitFor(async () => expect(await marked()).toEqual(["last"]), SOON);
+    await vi.waitFor(async () => expect((await passagesOn(page)).blocks).toEqual(["last"]), SOON);
   });
 
   test("a page that fights the marks neither shows what is held nor keeps its tab busy", async () => {

@@ -234,3 +234,13 @@ export async function tabIdOf(own: Page, origin: string): Promise<number> {
   if (id === undefined) throw new Error(`No tab shows ${origin}.`);
   return id;
 }
+
+/** What is highlighted on a page: the words, and the ids of the elements around them. */
+export function passagesOn(page: Page): Promise<{ blocks: string[]; words: string[] }> {
+  return page.evaluate(() => {
+    const ranges = Array.from(CSS.highlights.get("wardlight-warn")?.keys() ?? []) as Range[];
+    const around = new Set(ranges.map(({ startContainer }) => startContainer.parentElement?.closest("[id]")));
+    const blocks = [...document.querySelectorAll("[id]")].filter((element) => around.has(element));
+    return { blocks: blocks.map(({ id }) => id), words: ranges.map(String) };
+  });
+}

@@ -9,6 +9,7 @@ import {
   marks,
   OPTIONS_PAGE,
   openGuarded,
+  passagesOn,
   serveFixture,
   tabIdOf,
 } from "./harness.ts";
@@ -107,7 +108,7 @@ describe.each(KINDS)("first run and updates in %s", (kind) => {
     expect(await marks(page)).toEqual([null, null]);
     await install();
     await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown", "blur"]), SOON);
-    await vi.waitFor(async () => expect(await titleOf(page, "#note")).toContain("Wardlight"), SOON);
+    await vi.waitFor(async () => expect((await passagesOn(page)).blocks).toEqual(["note"]), SOON);
   });
 
   test("after an update the new guard takes over an open page, and gives back what the old one borrowed", async () => {
