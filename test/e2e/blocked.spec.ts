@@ -7,7 +7,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Guarded } from "../../scripts/browser.mjs";
 import { ROOT } from "../../scripts/setup.mjs";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
-import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabIdOf, verdicts } from "./harness.ts";
+import {
+  ask,
+  blockedFor,
+  type Fixture,
+  KINDS,
+  OPTIONS_PAGE,
+  openGuarded,
+  serveFixture,
+  tabIdOf,
+  verdicts,
+} from "./harness.ts";
 
 /** Real entries of a shipped list (.com: browsers open some other endings by https alone); here they mean this machine. */
 const [LISTED, SECOND] = parseHosts(readFileSync(`${ROOT}public/lists/phishing.txt`, "utf8")).filter((host) =>
@@ -62,7 +72,7 @@ describe.each(KINDS)("the blocked page in %s", (kind) => {
   const toListed = () => fixture.requests.filter(({ host }) => !/^127\.|^shared/.test(host));
   const text = (selector: string, on = page) => on.$eval(selector, (element) => element.textContent ?? "");
   const blocked = async (host = LISTED, on = page) => {
-    await on.waitForFunction((wanted) => document.querySelector("#host")?.textContent === wanted, SOON, host);
+    await blockedFor(on, host);
     await vi.waitFor(async () => expect(await text("#reason", on)).not.toBe(""), SOON);
   };
   const shows = (heading: string, on = page) =>
@@ -373,7 +383,7 @@ describe.each(KINDS)("the start of %s", (kind) => {
         guarded = await openGuarded(kind, { profile, localHosts: HOSTS });
         const page = await guarded.newPage();
         await page.goto(`http://${host}:${fixture.port}/bad`).catch(() => undefined);
-        await page.waitForFunction((wanted) => document.querySelector("#host")?.textContent === wanted, SOON, host);
+        await blockedFor(page, host);
         await guarded.close();
       }
       // Browsers put the dynamic rules of an add-on that a test installs in place only a moment after their start.

@@ -7,21 +7,23 @@ import { ROOT } from "../../scripts/setup.mjs";
 import { openJudges } from "../../src/cli/judges.ts";
 import type { TextEncoderRow } from "../../src/core/catalog.ts";
 import { decide } from "../../src/core/decide.ts";
-import { DEFAULT_SETTINGS, policyOf } from "../../src/core/policy.ts";
+import { DEFAULT_PAGE_CARE } from "../../src/core/page-care.ts";
+import { policyOf } from "../../src/core/policy.ts";
 import { catalogWithTiny, readWithTiny, textSubject, tinyRow } from "../fixtures/tiny-encoder.ts";
-import { type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
+import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
 
 const TEXTS = [
   "Der Fluss entspringt in den Bergen, Anna Müller sah ihn 1987 \u{1f600}.",
   `${"The river rises in the hills and flows west through two small towns. ".repeat(14)}Élan, naïveté!`,
 ];
+const COVERING = { ...DEFAULT_PAGE_CARE, comments: { ...DEFAULT_PAGE_CARE.comments, toxicity: "blur" } } as const;
 const SOON = { timeout: 30_000, interval: 100 };
 
-/** One threat alone, asked about every text and so sure of it that each is warned of. */
+/** One threat alone, asked about every text and so sure of it that each comment is covered. */
 const loud = (row: TextEncoderRow): TextEncoderRow => ({
   ...row,
   heads: row.heads.map((head) =>
-    head.task === "injection"
+    head.task === "toxicity"
       ? { ...head, askFrom: 0, weight: 0.8, calibration: { a: 0.5, b: 6 } }
       : { ...head, status: "shadow" },
   ),
@@ -52,7 +54,7 @@ describe.each(KINDS)("a text encoder in %s", (kind) => {
   let folder: string;
 
   beforeAll(async () => {
-    fixture = await serveFixture({ "/": TEXTS.map((text) => `<p>${text}</p>`).join("") });
+    fixture = await serveFixture({ "/": TEXTS.map((text) => `<div role="comment">${text}</div>`).join("") });
     folder = await withEncoder(`${ROOT}dist/${kind}`);
     guarded = await openGuarded(kind, { extension: folder });
   });
@@ -65,18 +67,19 @@ describe.each(KINDS)("a text encoder in %s", (kind) => {
   test("gives the same verdicts as in Node, to 1e-4, with the same evidence", async () => {
     const judges = await openJudges(false, catalogWithTiny(loud), readWithTiny);
     const own = await guarded.openOwnPage(OPTIONS_PAGE);
+    const settings = await ask(own, "settings", { page: COVERING });
     const page = await guarded.newPage();
     await page.goto(fixture.origin);
     await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(TEXTS.length), SOON);
     for (const text of TEXTS) {
       const { verdict } = decide(
-        { kind: "text", context: "page" },
-        await judges.judge(textSubject(text)),
-        policyOf(DEFAULT_SETTINGS),
+        { kind: "text", context: "comment" },
+        await judges.judge({ ...textSubject(text), context: "comment" }),
+        policyOf(settings),
         { site: "127.0.0.1", at: Date.now() },
       );
       const row = (await verdicts(own)).find(({ score }) => Math.abs(score - verdict.score) < 1e-4);
-      expect(row).toMatchObject({ subject: "text", category: verdict.category, action: "warn" });
+      expect(row).toMatchObject({ subject: "text", category: verdict.category, action: "blur" });
       expect(row?.models).toContain("tiny-encoder@1.0.0");
       const deep = verdict.signals.find(({ detector }) => detector === "text/heads");
       expect(deep?.evidence.length).toBeGreaterThan(1);

@@ -32,6 +32,7 @@ describe.each(KINDS)("drafts in %s", (kind) => {
   let proxy: WatchedProxy;
   let own: Page;
   let page: Page;
+  let visits = 0;
 
   beforeAll(async () => {
     const plain = "<title>Letters</title><textarea id=words></textarea>";
@@ -50,7 +51,8 @@ describe.each(KINDS)("drafts in %s", (kind) => {
 
   const set = (change: Partial<Settings>) => ask(own, "settings", change);
   const open = async () => {
-    await page.goto(fixture.origin);
+    // Never the page of before: browsers would give its boxes back what stood in them.
+    await page.goto(`${fixture.origin}/?${++visits}`);
     await page.waitForFunction(
       () => (document.querySelector("iframe")?.contentDocument?.querySelector("#frame") ?? null) !== null,
     );
@@ -266,7 +268,7 @@ describe.each(KINDS)("drafts in %s", (kind) => {
       if ((await sent()).length === wanted.length && (await isTold())) await page.click("#plain-send");
       expect(await sent()).toEqual([...wanted, "by the button"]);
     }, SOON);
-  });
+  }, 120_000);
 
   test("where no AI reads, nothing is judged", async () => {
     await set({ drafts: WARN });

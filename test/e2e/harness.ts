@@ -244,3 +244,12 @@ export function passagesOn(page: Page): Promise<{ blocks: string[]; words: strin
     return { blocks: blocks.map(({ id }) => id), words: ranges.map(String) };
   });
 }
+
+/** Waits until a tab shows the blocked page of a host; a look that a page's end interrupts is repeated. */
+export async function blockedFor(page: Page, host: string): Promise<void> {
+  const shown = () => page.$eval("#host", ({ textContent }) => textContent).catch(() => null);
+  for (let tries = 0; (await shown()) !== host; tries++) {
+    if (tries === 400) throw new Error(`The tab does not show the blocked page of ${host}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
-import { ask, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture } from "./harness.ts";
+import { ask, blockedFor, type Fixture, KINDS, OPTIONS_PAGE, openGuarded, serveFixture } from "./harness.ts";
 
 const SOON = { timeout: 15_000, interval: 50 };
 const HOSTS = Array.from({ length: 500 }, (_, i) => `bad-${i}.example.com`).sort();
@@ -39,7 +39,7 @@ describe.each(KINDS)("lists in %s", (kind) => {
     const page = await guarded.newPage();
     await page.goto(`${fixture.origin}/`);
     await page.evaluate((url) => location.assign(url), `http://${host}:${fixture.port}/`);
-    await page.waitForFunction((name) => document.querySelector("#host")?.textContent === name, SOON, host);
+    await blockedFor(page, host);
     await page.close();
   };
 

@@ -6,7 +6,17 @@ import { ROOT } from "../../scripts/setup.mjs";
 import type { Report } from "../../src/core/report/forensic.ts";
 import { verifyReport } from "../../src/core/report/verify.ts";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
-import { ask, type Fixture, journal, KINDS, OPTIONS_PAGE, openGuarded, serveFixture, tabIdOf } from "./harness.ts";
+import {
+  ask,
+  blockedFor,
+  type Fixture,
+  journal,
+  KINDS,
+  OPTIONS_PAGE,
+  openGuarded,
+  serveFixture,
+  tabIdOf,
+} from "./harness.ts";
 
 /** A real entry of a shipped list; here it means this machine. */
 const [LISTED] = parseHosts(readFileSync(`${ROOT}public/lists/adult.txt`, "utf8")).filter((host) =>
@@ -53,7 +63,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     await page.goto(fixture.origin);
     const address = `http://${LISTED}:${fixture.port}/`;
     await page.evaluate((url) => location.assign(url), address);
-    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, LISTED);
+    await blockedFor(page, LISTED);
     await press("#close-tonight", page);
     await page.waitForSelector("#held", SOON);
     expect(await page.$("#proceed")).toBeNull();
@@ -91,7 +101,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
       SOON,
     );
     await page.evaluate((address) => location.assign(address), url);
-    await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, SOCIAL);
+    await blockedFor(page, SOCIAL);
     await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Social networks"), SOON);
     await ask(own, "wishes", { budgets: {} });
     expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import { type Kind, ROOT } from "../../scripts/setup.mjs";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
-import { KINDS, marks, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
+import { blockedFor, KINDS, marks, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
 
 /** A real entry of a shipped list; here it means this machine. */
 const [LISTED = ""] = parseHosts(readFileSync(`${ROOT}public/lists/phishing.txt`, "utf8")).filter((host) =>
@@ -16,7 +16,7 @@ const SOON = { timeout: 15_000, interval: 50 };
 const OPEN_PRIVATE: Readonly<Record<Kind, (guarded: Guarded) => Promise<Page>>> = {
   async chromium(guarded) {
     const session = await guarded.browser.target().createCDPSession();
-    await session.send("Extensions.loadUnpacked", { path: `${ROOT}dist/chromium`, enableInIncognito: true });
+    await session.send("Extensions.loadUnpacked", { path: guarded.extension, enableInIncognito: true });
     const own = await allowed(guarded);
     // Split in two, the extension is told nothing of the window that it opens.
     await own.evaluate(() => void chrome.windows.create({ incognito: true, url: "about:blank#private" }));
@@ -86,7 +86,7 @@ test.each(KINDS)(
       await page.goto(`${fixture.origin}/start`);
       await vi.waitFor(async () => expect(await marks(page)).toEqual(["shown"]), SOON);
       await page.evaluate((url) => location.assign(url), `http://${LISTED}:${fixture.port}/bad`);
-      await page.waitForFunction((host) => document.querySelector("#host")?.textContent === host, SOON, LISTED);
+      await blockedFor(page, LISTED);
       expect(fixture.requests.filter(({ host }) => host.startsWith(LISTED))).toEqual([]);
       if (kind === "firefox") return;
       await page.waitForSelector("details", SOON);
