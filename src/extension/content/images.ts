@@ -60,13 +60,13 @@ export class ImageGuard {
     this.#trees = trees;
     this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
-    const mosaics = new Mosaics(this.#inquiries, () => !this.#survey.isHeld);
-    this.#own = new OwnPictures(this.#inquiries, mosaics);
-    this.#css = new CssPictures(this.#inquiries, mosaics);
     this.#survey = new Survey((element) => {
       trees.look(element);
       this.#css.look(element);
     });
+    const mosaics = new Mosaics(this.#inquiries, this.#survey);
+    this.#own = new OwnPictures(this.#inquiries, mosaics);
+    this.#css = new CssPictures(this.#inquiries, mosaics);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle(), { signal });
     this.#watchSheets(signal);
   }

@@ -1,7 +1,9 @@
 import type { Part } from "../messages.ts";
+import { isTiny } from "./elements.ts";
 import type { Inquiries } from "./inquiries.ts";
 import { asMeant, type Place, placesOn } from "./layers.ts";
 import { MIN_SIDE_PX, type Size, type Surface } from "./surface.ts";
+import type { Survey } from "./survey.ts";
 import { ATTRIBUTE, PAINT, SHOWN } from "./veil.ts";
 
 /** Tiles of one picture arrive together, more or less. */
@@ -39,7 +41,7 @@ type Gap = Pick<Tile, "box">;
  */
 export class Mosaics {
   readonly #inquiries: Inquiries;
-  readonly #mayRead: () => boolean;
+  readonly #survey: Pick<Survey, "isHeld" | "isBusy">;
   readonly #smalls = new Map<Surface, Small>();
   /** Under which name a tile was last asked about, or shown. */
   readonly #names = new WeakMap<Surface, string>();
@@ -53,10 +55,10 @@ export class Mosaics {
   /** When the first of the tiles arrived that still wait for their neighbours. */
   #since = Number.POSITIVE_INFINITY;
 
-  /** @param mayRead whether places on the screen may be asked for right now. */
-  constructor(inquiries: Inquiries, mayRead: () => boolean) {
+  /** @param survey while it is held, places on the screen may not be asked for; while it is busy, tiles are unknown. */
+  constructor(inquiries: Inquiries, survey: Pick<Survey, "isHeld" | "isBusy">) {
     this.#inquiries = inquiries;
-    this.#mayRead = mayRead;
+    this.#survey = survey;
   }
 
   /**
@@ -91,9 +93,10 @@ export class Mosaics {
 
   #arrange() {
     this.#isGathering = false;
-    if (!this.#mayRead()) return this.#gather();
+    const mayWait = performance.now() - this.#since < PATIENCE_MS;
+    if (this.#survey.isHeld || (this.#survey.isBusy && mayWait)) return this.#gather();
     const tiles = this.#place();
-    const gaps = performance.now() - this.#since < PATIENCE_MS ? this.#gaps() : [];
+    const gaps = mayWait ? this.#gaps() : [];
     const groups = groupsOf<Tile | Gap>([...tiles, ...gaps]);
     const isWhole = (group: readonly (Tile | Gap)[]): group is Tile[] => group.every((tile) => "small" in tile);
     for (const group of groups.filter(isWhole)) {
@@ -130,8 +133,11 @@ export class Mosaics {
 
   /** Where pictures have yet to arrive; of those without a size in the page, such as may turn out to be small. */
   #gaps(): Gap[] {
-    const coming = [...document.images].filter((image) => !image.complete && image.loading !== "lazy");
     const arrived = new Set(Array.from(this.#smalls.keys(), ({ element }) => element));
+    // One that is complete may be here before the event that tells of it.
+    const coming = [...document.images].filter((image) =>
+      image.complete ? isTiny(image) && !arrived.has(image) : image.loading !== "lazy",
+    );
     const isComing = (element: Element) => !arrived.has(element) && this.#inquiries.isAsked(element);
     const waiting = [...document.querySelectorAll(`[${PAINT}^="wait"], image:not([${ATTRIBUTE}])`)].filter(isComing);
     const boxes = waiting.map((element) => element.getBoundingClientRect());

@@ -40,6 +40,11 @@ export class Survey {
     return this.#isHeld;
   }
 
+  /** Whether something that is to be looked at before the next frame was not looked at yet. */
+  get isBusy(): boolean {
+    return this.#soon.size > 0;
+  }
+
   /** At once, unless it has to wait. */
   now(elements: Iterable<Element>): void {
     if (this.#isHeld) this.soon(elements);
