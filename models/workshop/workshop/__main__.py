@@ -18,6 +18,8 @@ from workshop.image_command import image_command
 from workshop.inception import inception
 from workshop.lists import lists
 from workshop.ordinary import ordinary
+from workshop.pages.door import add_arguments as pages_arguments
+from workshop.pages.door import pages_command
 from workshop.paths import CACHE, data_folder
 from workshop.quantize import quantize
 from workshop.tiny import tiny
@@ -103,12 +105,6 @@ def _phishing(data: str | None, homepages: str | None) -> None:
     phishing(data_folder(data), Path(homepages) if homepages else CACHE / "homepages.txt")
 
 
-def _pages(data: str | None, *, evaluates_only: bool) -> None:
-    from workshop.pages.command import pages  # as above
-
-    pages(data_folder(data), evaluates_only=evaluates_only)
-
-
 def _tables(data: str | None) -> None:
     from workshop.phishing_tables import tables  # as above
 
@@ -156,9 +152,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")
     guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
-    placed = commands.add_parser("pages", help="models/page-injection: words weighed with their place on a page")
-    placed.add_argument("--data", help="as for lists")
-    placed.add_argument("--evaluate", action="store_true", help="measure the model as shipped; figures and card anew")
+    pages_arguments(
+        commands.add_parser("pages", help="models/page-injection: words weighed with their place on a page")
+    )
     for name, text in (
         ("tables", "what src/core/url takes from data: confusables, abused suffixes, honest neighbours"),
         ("lists", "public/lists from the data"),
@@ -190,7 +186,7 @@ def main(argv: list[str] | None = None) -> int:
         "linear": lambda: _linear(given.data, given.tasks, given.only),
         "measures": lambda: _measures(given.data),
         "phishing": lambda: _phishing(given.data, given.homepages),
-        "pages": lambda: _pages(given.data, evaluates_only=given.evaluate),
+        "pages": lambda: pages_command(given),
         "tables": lambda: _tables(given.data),
         "lists": lambda: lists(data_folder(given.data)),
         "all": lambda: _all(given.data),
