@@ -152,9 +152,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")
     guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
-    pages_arguments(
-        commands.add_parser("pages", help="models/page-injection: words weighed with their place on a page")
-    )
+    pages_arguments(commands.add_parser("pages", help="models/page-injection: words and their place"))
     for name, text in (
         ("tables", "what src/core/url takes from data: confusables, abused suffixes, honest neighbours"),
         ("lists", "public/lists from the data"),
