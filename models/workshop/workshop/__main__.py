@@ -27,21 +27,19 @@ from workshop.tiny_packs import tiny_packs
 
 
 def _photos(argument: str | None) -> Path:
-    if argument is None:
-        return data_folder(None) / "photos"
-    folder = Path(argument)
-    if not folder.is_dir():
+    folder = Path(argument) if argument else data_folder(None) / "photos"
+    if argument and not folder.is_dir():
         raise WorkshopError(f"No folder {folder}: name one that holds photographs by --photos.")
     return folder
 
 
 def _photos_if_any(argument: str | None) -> Path | None:
     """The named folder; else the data folder's, where it exists."""
-    if argument:
-        return _photos(argument)
     try:
-        folder = data_folder(None) / "photos"
+        folder = _photos(argument)
     except WorkshopError:
+        if argument:
+            raise
         return None
     return folder if folder.is_dir() else None
 
@@ -152,7 +150,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     guarding = commands.add_parser("phishing", help="models/url-phishing from the data's url rows, and its figures")
     guarding.add_argument("--data", help="as for lists")
     guarding.add_argument("--homepages", help="harmless links, one a line (default: .cache/homepages.txt)")
-    pages_arguments(commands.add_parser("pages", help="models/page-injection: words and their place"))
+    pages_arguments(commands.add_parser("pages", help="models/page-injection from words and place"))
     for name, text in (
         ("tables", "what src/core/url takes from data: confusables, abused suffixes, honest neighbours"),
         ("lists", "public/lists from the data"),
