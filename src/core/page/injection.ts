@@ -1,6 +1,6 @@
 import { logit, sigmoid, weightedMean } from "../math.ts";
 import type { Evidence, Signal, TextSubject } from "../types.ts";
-import type { Concealment, Role, Structure } from "./structure.ts";
+import { type Concealment, type Role, type Structure, UNDRAWN } from "./structure.ts";
 
 /** A chunk of the subject's text, by UTF-16 offsets, and the cues that stand in it (`text/cues.ts`). */
 export interface CuedPassage {
@@ -24,17 +24,7 @@ export type Features = Readonly<Record<string, number>>;
 export const PAGE_INJECTION_ID = "page/injection";
 /** Log-odds beyond this say no more: one judge of the text must not outshout all else. */
 const MOST_CERTAIN = 5;
-/** Not drawn as text at all, so that nobody need be kept from seeing it. */
-const UNDRAWN: ReadonlySet<Concealment> = new Set<Concealment>([
-  "aria",
-  "alternative",
-  "title",
-  "placeholder",
-  "metadata",
-  "structured-data",
-  "comment",
-  "noscript",
-]);
+const NEVER_DRAWN: ReadonlySet<Concealment> = new Set(UNDRAWN);
 /** Of remarks about orders, so many say it all. */
 const MOST_MENTIONS = 4;
 /** Where people show text rather than say it. */
@@ -156,8 +146,8 @@ function charactersOf(text: string) {
 }
 
 function placeOf({ concealments, role }: Structure) {
-  const undrawn = Number(concealments.some((one) => UNDRAWN.has(one)));
-  const styled = Number(concealments.some((one) => !UNDRAWN.has(one)));
+  const undrawn = Number(concealments.some((one) => NEVER_DRAWN.has(one)));
+  const styled = Number(concealments.some((one) => !NEVER_DRAWN.has(one)));
   const isConcealed = undrawn + styled > 0;
   return {
     undrawn,

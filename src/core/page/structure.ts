@@ -3,6 +3,21 @@
  * where only programs read, and what part of the page it belongs to.
  */
 
+/**
+ * Never drawn as text, so that nobody need be kept from seeing it: words for assistive technology alone, attributes, the
+ * head, structured data, source comments, noscript.
+ */
+export const UNDRAWN = [
+  "aria",
+  "alternative",
+  "title",
+  "placeholder",
+  "metadata",
+  "structured-data",
+  "comment",
+  "noscript",
+] as const;
+
 /** Means by which a text is on a page and not before its reader; a passage may have several, or none. */
 export const CONCEALMENTS = [
   // Hidden by style: display, visibility, opacity, a box or a font of no size, clipping, a place off screen, a cover.
@@ -16,17 +31,9 @@ export const CONCEALMENTS = [
   "behind",
   // Of nearly the colour of what lies behind it (WCAG contrast).
   "colour",
-  // Marked: the `hidden` attribute, words for assistive technology alone.
+  // Marked by the `hidden` attribute.
   "hidden",
-  "aria",
-  // Never drawn as text: attributes, the head, structured data, source comments, noscript.
-  "alternative",
-  "title",
-  "placeholder",
-  "metadata",
-  "structured-data",
-  "comment",
-  "noscript",
+  ...UNDRAWN,
 ] as const;
 export type Concealment = (typeof CONCEALMENTS)[number];
 

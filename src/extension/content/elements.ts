@@ -1,5 +1,4 @@
 import { withheldBy, XLINK } from "./filters.ts";
-import { MIN_SIDE_PX } from "./surface.ts";
 
 /** Elements that paint a picture of their own, by the local name; what style sheets add is another matter. */
 export const PICTURES = "img,input[type=image i],object,embed,image,feImage";
@@ -37,12 +36,6 @@ export function sourceName({ localName }: Element): "data" | "href" | "src" {
 /** Whether an image gets its address from a list, so that it has none until the browser has chosen. */
 export function hasChoice({ srcset, parentElement }: HTMLImageElement): boolean {
   return srcset !== "" || (parentElement?.localName === "picture" && !!parentElement.querySelector("source[srcset]"));
-}
-
-/** A picture without any size of its own (some SVG) is not tiny: nobody knows how large it is painted. */
-export function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
-  const side = Math.max(naturalWidth, naturalHeight);
-  return side > 0 && side < MIN_SIDE_PX;
 }
 
 const PICTURE_NAME = /\.(apng|avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;

@@ -1,8 +1,7 @@
 import type { Part } from "../messages.ts";
-import { isTiny } from "./elements.ts";
 import type { Inquiries } from "./inquiries.ts";
 import { asMeant, type Place, placesOn } from "./layers.ts";
-import { MIN_SIDE_PX, type Size, type Surface } from "./surface.ts";
+import { isTiny, MIN_SIDE_PX, type Size, type Surface } from "./surface.ts";
 import type { Survey } from "./survey.ts";
 import { ATTRIBUTE, PAINT, SHOWN } from "./veil.ts";
 

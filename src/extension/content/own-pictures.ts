@@ -1,9 +1,9 @@
-import { addressOf, hasChoice, isDocument, isImage, isTiny, isTouchy, sourceName } from "./elements.ts";
+import { addressOf, hasChoice, isDocument, isImage, isTouchy, sourceName } from "./elements.ts";
 import { release, withheldBy } from "./filters.ts";
 import type { Inquiries, Sight } from "./inquiries.ts";
 import type { Mosaics } from "./mosaics.ts";
 import { addressedOf, sightingByAddress, sightingOf } from "./reading.ts";
-import type { Surface } from "./surface.ts";
+import { isTiny, type Surface } from "./surface.ts";
 import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";
 
 /** A picture that has begun to arrive and has not ended by then is asked about as it is. */

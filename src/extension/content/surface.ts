@@ -15,3 +15,9 @@ export interface Surface {
   /** The fate of one of its pictures; the last word, or a card for the time being. */
   onFate(address: string, fate: Fate): void;
 }
+
+/** A picture without any size of its own (some SVG) is not tiny: nobody knows how large it is painted. */
+export function isTiny({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
+  const side = Math.max(naturalWidth, naturalHeight);
+  return side > 0 && side < MIN_SIDE_PX;
+}

@@ -1,6 +1,6 @@
 import { COMMENT_CARES, HOSTILE_CATEGORIES, type HostileCategory, type PageCare } from "../../core/page-care.ts";
 import { t } from "../browser.ts";
-import { Icon } from "./icons.tsx";
+import { Hosts } from "./hosts.tsx";
 import { Card } from "./parts.tsx";
 
 interface Props {
@@ -84,22 +84,11 @@ function Sites({ list, hosts, onChange }: SitesProps) {
   return (
     <section class="quiet-sites">
       <h3>{t(`page_${list}`)}</h3>
-      <ul class="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <bdi>{host}</bdi>
-            <button
-              type="button"
-              class="bare"
-              onClick={() => onChange(hosts.filter((other) => other !== host))}
-              aria-label={t("page_siteRemove", host)}
-              title={t("page_siteRemove", host)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Hosts
+        hosts={hosts}
+        removal={(host) => t("page_siteRemove", host)}
+        onRemove={(host) => onChange(hosts.filter((other) => other !== host))}
+      />
     </section>
   );
 }
