@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -59,23 +60,40 @@ def _distil(given: argparse.Namespace, data: Path) -> None:
     distil(data, DistilPlan(steps=given.steps, seconds=3600 * given.hours), STUDENT)
 
 
-def _begin(given: argparse.Namespace, data: Path, share: float) -> tuple[Encoder, Tokenizer, list[Example], Plan]:
+Draw = Callable[[int], list[Example]]
+
+
+def _begin(given: argparse.Namespace, data: Path, share: float) -> tuple[Encoder, Tokenizer, Draw, Plan]:
     torch.manual_seed(42)
     trunk, tokenizer = base_of(given.base)
-    found = examples(lessons(data, 1, share), tokenizer)
-    plan = replace(plan_for(len(found)), rank=given.rank)
     model = Encoder(trunk, {head.task: head.outputs for head in HEADS})
-    return model, tokenizer, found, replace(plan, epochs=given.epochs) if given.epochs else plan
+    if given.after:
+        model.load_state_dict(_fitted(RUNS / given.after))
+
+    @lru_cache(1)
+    def draw(epoch: int) -> list[Example]:
+        return examples(lessons(data, given.seed + epoch, share), tokenizer)
+
+    plan = replace(plan_for(len(draw(0))), rank=given.rank)
+    return model, tokenizer, draw, replace(plan, epochs=given.epochs) if given.epochs else plan
+
+
+def _fitted(folder: Path) -> dict[str, torch.Tensor]:
+    state = checkpoint.load(folder / "best.pt")
+    if state is None or any("lora" in name for name in state["model"]):
+        raise WorkshopError(f"No whole model in {shown(folder)}: `encoder fit` without --rank leaves one.")
+    found: dict[str, torch.Tensor] = state["model"]
+    return found
 
 
 def _fit(given: argparse.Namespace, data: Path) -> None:
-    model, tokenizer, found, plan = _begin(given, data, given.share)
+    model, tokenizer, draw, plan = _begin(given, data, given.share)
     folder = RUNS / given.run
     development = Development(data, _WATCHED)
-    best = Run(model, tokenizer, found, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
+    best = Run(model, tokenizer, draw, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
     export(model, tokenizer, folder)
     (folder / "plan.json").write_text(
-        json.dumps({**asdict(plan), "rows": len(found), "figures": dict(best)}, indent=2) + "\n"
+        json.dumps({**asdict(plan), "after": given.after, "rows": len(draw(0)), "figures": dict(best)}, indent=2) + "\n"
     )
     print(f"{shown(folder)}: {best}")
 
@@ -84,8 +102,8 @@ def _search(given: argparse.Namespace, data: Path) -> None:
     development = Development(data, _WATCHED // 3)
 
     def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
-        model, tokenizer, found, _ = _begin(given, data, 1.0)
-        drawn = random.Random(plan.seed).sample(found, min(_SEARCHED, len(found)))
+        model, tokenizer, draw, _ = _begin(given, data, 1.0)
+        drawn = random.Random(plan.seed).sample(draw(0), min(_SEARCHED, len(draw(0))))
         step = 0
 
         def measure(one: Encoder) -> dict[str, float]:
@@ -96,7 +114,7 @@ def _search(given: argparse.Namespace, data: Path) -> None:
             return figures
 
         folder = RUNS / "search" / f"{plan.rate:.3g}-{plan.batch}-{plan.epochs}-{plan.warm_up:.3g}-{plan.decay:.3g}"
-        best = Run(model, tokenizer, drawn, plan, folder).fit(measure)
+        best = Run(model, tokenizer, lambda _: drawn, plan, folder).fit(measure)
         return sum(best.values()) / len(best)
 
     best = search(score, replace(plan_for(_SEARCHED), rank=given.rank), RUNS / "search", seconds=3600 * given.hours)
@@ -132,10 +150,7 @@ def _evaluate(given: argparse.Namespace, data: Path) -> None:
     folder = _run_of(given)
     trunk, tokenizer = base_of(given.base)
     fitted = Encoder(copy.deepcopy(trunk), {head.task: head.outputs for head in HEADS})
-    state = checkpoint.load(folder / "best.pt")
-    if state is None or any("lora" in name for name in state["model"]):
-        raise WorkshopError(f"No whole model in {shown(folder)}: `encoder fit` without --rank leaves one.")
-    fitted.load_state_dict(state["model"])
+    fitted.load_state_dict(_fitted(folder))
     unfitted = of_model(Encoder(trunk, {}), tokenizer)
     evaluate(of_files(SHIPPED), fitted.eval(), unfitted, tokenizer, data)
 

@@ -1,5 +1,6 @@
 """Multi-task fine-tuning: one pass over the trunk answers every head's question, and what is unknown is passed over."""
 
+import itertools
 import json
 import math
 import time
@@ -16,7 +17,8 @@ from torch.utils.tensorboard import SummaryWriter
 
 from workshop.encoder import checkpoint, lora
 from workshop.encoder.dev import Figures
-from workshop.encoder.examples import UNKNOWN, Batch, Example, batch_of, grouped
+from workshop.encoder.examples import NO_NAME, UNKNOWN, Batch, Example, batch_of, grouped
+from workshop.encoder.lessons import NAMES
 from workshop.encoder.network import Encoder
 from workshop.encoder.pii import LABELS
 from workshop.heads import HEADS
@@ -106,9 +108,22 @@ class Objective(torch.nn.Module):
         """Of all heads and the tokens."""
         vector, entities = self.model(batch.input_ids, batch.attention_mask, batch.shape)
         total = self._weights.loss(self.model.answers(vector), batch.answers)
-        logits, truth = entities.float().reshape(-1, len(LABELS)), batch.labels.reshape(-1)
-        known = max(1, int((truth != UNKNOWN).sum()))
-        return total + functional.cross_entropy(logits, truth, ignore_index=UNKNOWN, reduction="sum") / known
+        return total + token_loss(entities.float().reshape(-1, len(LABELS)), batch.labels.reshape(-1))
+
+
+_NAMELESS = [at for at, label in enumerate(LABELS) if label[2:] not in NAMES]
+
+
+def token_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Mean over the tokens of which something is known: `logits` [tokens, 35], `truth` a place in `LABELS` or a mark.
+
+    Where only names are marked, the other tokens are drawn towards all the labels that are none, whichever of them.
+    """
+    known, nameless = truth >= 0, truth == NO_NAME
+    total = functional.cross_entropy(logits[known], truth[known], reduction="sum")
+    rest = logits[nameless]
+    total = total + (rest.logsumexp(1) - rest[:, _NAMELESS].logsumexp(1)).sum()
+    return total / max(1, int(known.sum() + nameless.sum()))
 
 
 def _groups(model: Encoder, plan: Plan) -> list[dict[str, Any]]:
@@ -121,11 +136,12 @@ class Run:
     """A fit that can be taken up where it stopped.
 
     `folder` holds the checkpoint, the best model so far (`best.pt`), the curve (`log.jsonl`) and TensorBoard's files.
+    `draw` gives the rows of a pass, which may be others each time; the first pass tells how long one is.
     Started by `accelerate launch` it shares its batches with the other processes; a graphics card is used where one is.
     """
 
     def __init__(
-        self, model: Encoder, tokenizer: Tokenizer, found: Sequence[Example], plan: Plan, folder: Path
+        self, model: Encoder, tokenizer: Tokenizer, draw: Callable[[int], Sequence[Example]], plan: Plan, folder: Path
     ) -> None:
         """Begin, or take up the checkpoint that lies in the folder."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,10 +151,12 @@ class Run:
             model.trunk.get_input_embeddings().weight.requires_grad_(False)
         if plan.gradient_checkpointing:
             model.trunk.gradient_checkpointing_enable()
-        self._model, self._tokenizer, self._found, self._plan, self._folder = model, tokenizer, found, plan, folder
+        self._model, self._tokenizer, self._draw, self._plan, self._folder = model, tokenizer, draw, plan, folder
         self._accelerator = Accelerator(mixed_precision="bf16")
         optimizer = torch.optim.AdamW(_groups(model, plan), lr=plan.rate, weight_decay=plan.decay, fused=True)
-        self._objective, self._optimizer = self._accelerator.prepare(Objective(model, found), optimizer)
+        first = draw(0)
+        self._per_epoch = math.ceil(len(first) / (plan.batch * self._accelerator.num_processes))
+        self._objective, self._optimizer = self._accelerator.prepare(Objective(model, first), optimizer)
         self._tensorboard = SummaryWriter(str(folder / "tensorboard"))
         self._step, self._best, self._since_best = 0, -1.0, 0
         self._take_up()
@@ -164,16 +182,12 @@ class Run:
         found: Figures = best["figures"]
         return found
 
-    @property
-    def _per_epoch(self) -> int:
-        return math.ceil(len(self._found) / (self._plan.batch * self._accelerator.num_processes))
-
     def _epoch(self, total: int, until: float) -> None:
         epoch, at = divmod(self._step, self._per_epoch)
         world, rank = self._accelerator.num_processes, self._accelerator.process_index
-        groups = grouped(self._found, self._plan.batch, self._plan.seed + epoch)
+        groups = itertools.cycle(grouped(self._draw(epoch), self._plan.batch, self._plan.seed + epoch))
         saved = time.monotonic()
-        for group in groups[at * world + rank :: world]:
+        for group in itertools.islice(groups, at * world + rank, self._per_epoch * world, world):
             batch = batch_of(group, self._tokenizer)
             loss = self._learn(Batch(*(part.to(self._accelerator.device) for part in batch)), self._step / total)
             self._tensorboard.add_scalar("loss", loss, self._step)
