@@ -45,7 +45,7 @@ def _card(folder: Path, figures: Figures) -> str:
         "### The student",
         _student(figures["student"]),
         "### Fitting",
-        _fitting(figures["fit"]),
+        "\n\n".join(_fitting(one) for one in figures["fits"]),
         *(["### Other trunks and ways", words["trials"], _trials(figures["trials"])] if "trials" in figures else []),
         "### Fewer bits",
         _bits(figures["quantization"]["files"]),
@@ -85,6 +85,7 @@ def _student(log: Sequence[Figures]) -> str:
 
 def _fitting(fit: Figures) -> str:
     plan = (
+        f"{'Gone on from the best of the fit before. ' if fit.get('after') else ''}"
         f"{fit['rows']:,} lessons a pass, {fit['epochs']:g} passes, {fit['batch']} a step, rate {fit['rate']:g}, "
         f"weight decay {fit['decay']:g}, warm-up {fit['warm_up']:g}, seed {fit['seed']}; "
         f"{'LoRA of rank ' + str(fit['rank']) if fit['rank'] else 'the whole trunk but its word embeddings'}."
