@@ -1,4 +1,4 @@
-import { type EncoderHead, modelName, type TextEncoderRow } from "../catalog.ts";
+import { type EncoderCard, type EncoderHead, modelName } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import { sigmoid, softmax } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
@@ -34,7 +34,7 @@ const MAX_ENTITIES = 20;
  * Reads a head's file: float32 weights [outputs, width], then biases, little-endian.
  * @throws {WardlightError} `validation` for another length, or a number that is not finite.
  */
-export function readSequenceHead(row: TextEncoderRow, head: EncoderHead, bytes: Uint8Array<ArrayBuffer>): SequenceHead {
+export function readSequenceHead(row: EncoderCard, head: EncoderHead, bytes: Uint8Array<ArrayBuffer>): SequenceHead {
   const outputs = Math.max(1, head.classes.length);
   const count = outputs * (row.width + 1);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +48,7 @@ export function readSequenceHead(row: TextEncoderRow, head: EncoderHead, bytes: 
 }
 
 /** All heads of one encoder. Only active ones speak; `text/heads` speaks of personal data where it could be sent away. */
-export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
+export function headsFamily(row: EncoderCard, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
   const readings = new Readings(encoder);
   const active = heads.filter(isActive);
   const model = modelName(row);
@@ -94,7 +94,7 @@ export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readon
 }
 
 /** Every category that an encoder of this row can speak of. */
-export function categoriesOf({ heads, entities }: TextEncoderRow) {
+export function categoriesOf({ heads, entities }: EncoderCard) {
   const threats = heads.filter(isActive).flatMap(({ category }) => category ?? []);
   return entities.status === "active" ? [...threats, "pii" as const] : threats;
 }

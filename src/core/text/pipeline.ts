@@ -1,4 +1,4 @@
-import type { TextEncoderRow } from "../catalog.ts";
+import type { EncoderCard } from "../catalog.ts";
 import { detectAll, labelled } from "../detector.ts";
 import type { Category, Detector, Finding, Labeller, Probability, Signal, TextSubject } from "../types.ts";
 import type { Entity } from "./entities.ts";
@@ -7,7 +7,7 @@ import { LINEAR_ID, type LinearFamily } from "./linear.ts";
 
 /** The encoder and how it is opened: with the first text that it is asked about. */
 export interface EncoderHalf {
-  readonly row: TextEncoderRow;
+  readonly row: EncoderCard;
   open(): Promise<HeadsFamily>;
 }
 
@@ -76,7 +76,7 @@ export async function readDeeply(
 }
 
 /** Not certainly harmless: an expression met it, or a linear head that has an encoder's head beside it is not sure. */
-function isOpen({ heads, entities }: TextEncoderRow, { signals }: Finding, subject: TextSubject): boolean {
+function isOpen({ heads, entities }: EncoderCard, { signals }: Finding, subject: TextSubject): boolean {
   if (mayLeave(subject) && entities.status === "active") return true;
   if (signals.some(({ model, score }) => model === undefined && score >= 0.5)) return true;
   const scores = new Map(signals.map(({ detector, category, score }) => [`${detector} ${category}`, score]));
