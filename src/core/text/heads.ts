@@ -22,6 +22,8 @@ export interface HeadsFamily {
   entities(subject: TextSubject, signal: AbortSignal): Promise<readonly Entity[]>;
   /** `heads/<task>` or `heads/<task>/<class>` to calibrated probability: every head's own opinion, shadows too. */
   measures(subject: TextSubject, signal: AbortSignal): Promise<Readonly<Record<string, Probability>>>;
+  /** Where a text lies among others: the mean of its windows' vectors. Undefined for one without a word. */
+  vector(subject: TextSubject, signal: AbortSignal): Promise<Float32Array | undefined>;
 }
 
 type Opinion = Omit<Signal, "detector" | "model">;
@@ -89,6 +91,9 @@ export function headsFamily(row: EncoderCard, encoder: Encoder, heads: readonly 
     async measures(subject, signal) {
       const reading = await readings.of(subject, signal);
       return Object.fromEntries(heads.flatMap((head) => measuresOf(reading, head)));
+    },
+    async vector(subject, signal) {
+      return meanVector(await readings.of(subject, signal));
     },
   };
 }
@@ -182,6 +187,11 @@ function measuresOf(reading: Reading, head: SequenceHead): [string, Probability]
   const name = `heads/${head.task}`;
   if (head.category !== undefined) return [[name, worstOf(reading, head).score]];
   return Object.entries(distribution(reading, head)).map(([label, share]) => [`${name}/${label}`, share]);
+}
+
+function meanVector({ vectors }: Reading): Float32Array | undefined {
+  const [first] = vectors;
+  return first?.map((_, i) => vectors.reduce((sum, vector) => sum + (vector[i] ?? 0), 0) / vectors.length);
 }
 
 function foundIn({ tokens, entities }: Reading, threshold: Probability): Entity[] {

@@ -64,15 +64,33 @@ export function categoriesOfTexts({ patterns, finders, linear, encoder }: TextPa
   return [...new Set([...always, ...deep])];
 }
 
+/** What an encoder alone makes of a text. */
+export interface DeepReading {
+  readonly entities: readonly Entity[];
+  readonly measures: Readonly<Record<string, Probability>>;
+  /** Absent for a text without a word. */
+  readonly vector?: Float32Array;
+}
+
 /** What the encoder alone finds and measures in a text; nothing where there is no encoder. */
 export async function readDeeply(
   { encoder }: Pick<TextParts, "encoder">,
   subject: TextSubject,
   signal: AbortSignal,
-): Promise<{ readonly entities: readonly Entity[]; readonly measures: Readonly<Record<string, Probability>> }> {
+): Promise<DeepReading> {
   const family = await encoder?.open();
   if (!family) return { entities: [], measures: {} };
-  return { entities: await family.entities(subject, signal), measures: await family.measures(subject, signal) };
+  const vector = await family.vector(subject, signal);
+  return {
+    entities: await family.entities(subject, signal),
+    measures: await family.measures(subject, signal),
+    ...(vector ? { vector } : {}),
+  };
+}
+
+/** Whether personal data that the encoder finds in a text counts. */
+export function countsEntities({ encoder }: Pick<TextParts, "encoder">, subject: TextSubject): boolean {
+  return mayLeave(subject) && encoder?.row.entities.status === "active";
 }
 
 /** Not certainly harmless: an expression met it, or a linear head that has an encoder's head beside it is not sure. */
