@@ -168,15 +168,19 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const judges = await openJudges(values.full ?? false);
+  return inspectAll(inputsOf(positionals, folder), await openJudges(values.full ?? false), values.jsonl ?? false);
+}
+
+/** Prints what is said of each input as it comes, and for people which texts belong together. */
+async function inspectAll(inputs: AsyncIterable<Input>, judges: Judges, isJsonl: boolean): Promise<number> {
   const sitting = new Sitting();
   let status = 0;
-  for await (const input of inputsOf(positionals, folder)) {
+  for await (const input of inputs) {
     const line = await answer(input, judges, sitting);
     if ("error" in line) status = 1;
-    process.stdout.write(`${values.jsonl ? JSON.stringify(line) : describe(line)}\n`);
+    process.stdout.write(`${isJsonl ? JSON.stringify(line) : describe(line)}\n`);
   }
-  if (!values.jsonl) for (const group of sitting.groups()) process.stdout.write(`${describeGroup(group)}\n`);
+  if (!isJsonl) for (const group of sitting.groups()) process.stdout.write(`${describeGroup(group)}\n`);
   return status;
 }
 
