@@ -7,6 +7,7 @@ import { hostOf } from "../core/host.ts";
 import { DEFAULT_SETTINGS, policyOf } from "../core/policy.ts";
 import type { Entity } from "../core/text/entities.ts";
 import type { Measures } from "../core/text/measures.ts";
+import { type Group, type Similar, Sitting } from "../core/text/similar.ts";
 import type { Action, Category, Evidence, Failure, Labels, Probability, Signal, Subject } from "../core/types.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import { type Judges, openJudges } from "./judges.ts";
@@ -24,7 +25,7 @@ objects with one of "text", "url", "image" (a path), and optionally "id" and "co
 
   --jsonl   print one JSON verdict a line
   --full    ask every judge, also where a cheap one is sure that a picture or a text is harmless; count what can be
-            counted of a text
+            counted of a text, and tell which texts are alike
   --verify  check a report of the journal instead: exit status 0 where it is whole, 1 where it is broken, with the place
   --against hold it against the checkpoint in an ally's report
   --serve   answer programs of this machine over HTTP instead, on 127.0.0.1 alone, until it is stopped
@@ -45,6 +46,8 @@ interface Answer {
   readonly measures?: Measures;
   /** Likewise: what an assistant would likely use. */
   readonly tools?: readonly string[];
+  /** Likewise, where there is an encoder: the texts before it that are nearest to it by the encoder's vectors. */
+  readonly similar?: readonly Similar[];
   readonly ms: number;
 }
 /** A piece of personal data: UTF-16 offsets, `end` exclusive. */
@@ -59,15 +62,15 @@ interface Refusal {
   readonly error: Failure;
 }
 
-async function answer(input: Input, judges: Judges): Promise<Answer | Refusal> {
+async function answer(input: Input, judges: Judges, sitting: Sitting): Promise<Answer | Refusal> {
   try {
-    return await judge(input.id, await input.subject(), judges);
+    return await judge(input.id, await input.subject(), judges, sitting);
   } catch (error) {
     return { id: input.id, error: failureOf(error) };
   }
 }
 
-async function judge(id: string | number, subject: Subject, judges: Judges): Promise<Answer | Refusal> {
+async function judge(id: Input["id"], subject: Subject, judges: Judges, sitting: Sitting): Promise<Answer | Refusal> {
   const startedAt = performance.now();
   const categories = judges.categories(subject.kind);
   const finding = await judges.judge(subject);
@@ -75,6 +78,7 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
   const site = subject.kind === "url" ? (hostOf(subject.url) ?? "") : "";
   const { verdict, action } = decide(subject, finding, policyOf(DEFAULT_SETTINGS), { site, at: Date.now() });
   const { category, score, uncertainty } = verdict;
+  const { vector, ...counted } = await judges.measure(subject, verdict.labels);
   return {
     id,
     scores: Object.fromEntries(categories.map((name) => [name, verdict.scores[name] ?? 0])),
@@ -83,7 +87,8 @@ async function judge(id: string | number, subject: Subject, judges: Judges): Pro
     verdict: { category, score, uncertainty },
     action: action.kind,
     evidence: verdict.signals.flatMap(({ detector, evidence }) => evidence.map((item) => ({ ...item, detector }))),
-    ...(await judges.measure(subject, verdict.labels)),
+    ...counted,
+    ...(vector ? { similar: sitting.add(String(id), vector, Math.max(0, ...Object.values(verdict.scores))) } : {}),
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
   };
 }
@@ -99,6 +104,11 @@ function piecesOf({ category, evidence }: Signal): Piece[] {
 function withEntities(pieces: readonly Piece[], entities: readonly Entity[]): Piece[] {
   const isNew = ({ start, end }: Entity) => !pieces.some((piece) => piece.start < end && start < piece.end);
   return [...pieces, ...entities.filter(isNew)].sort((a, b) => a.start - b.start);
+}
+
+/** For people, at the end: texts that belong together, by the encoder. */
+function describeGroup({ ids, size, threatLevel }: Group): string {
+  return `group   ${size} texts, mean threat ${threatLevel.toFixed(3)}: ${ids.join(", ")}`;
 }
 
 /** For people: one line a subject and one a piece of evidence. */
@@ -158,13 +168,19 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const judges = await openJudges(values.full ?? false);
+  return inspectAll(inputsOf(positionals, folder), await openJudges(values.full ?? false), values.jsonl ?? false);
+}
+
+/** Prints what is said of each input as it comes, and for people which texts belong together. */
+async function inspectAll(inputs: AsyncIterable<Input>, judges: Judges, isJsonl: boolean): Promise<number> {
+  const sitting = new Sitting();
   let status = 0;
-  for await (const input of inputsOf(positionals, folder)) {
-    const line = await answer(input, judges);
+  for await (const input of inputs) {
+    const line = await answer(input, judges, sitting);
     if ("error" in line) status = 1;
-    process.stdout.write(`${values.jsonl ? JSON.stringify(line) : describe(line)}\n`);
+    process.stdout.write(`${isJsonl ? JSON.stringify(line) : describe(line)}\n`);
   }
+  if (!isJsonl) for (const group of sitting.groups()) process.stdout.write(`${describeGroup(group)}\n`);
   return status;
 }
 

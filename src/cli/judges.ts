@@ -6,9 +6,8 @@ import { detectAll } from "../core/detector.ts";
 import { skinDetector } from "../core/image/appearance.ts";
 import { picturePipeline } from "../core/image/ensemble.ts";
 import type { Entity } from "../core/text/entities.ts";
-import { mayLeave } from "../core/text/heads.ts";
 import type { Measures } from "../core/text/measures.ts";
-import { categoriesOfTexts, judgeTexts, readDeeply } from "../core/text/pipeline.ts";
+import { categoriesOfTexts, countsEntities, judgeTexts, readDeeply } from "../core/text/pipeline.ts";
 import { likelyTools } from "../core/text/tools.ts";
 import type { Category, Detector, Finding, Labels, Subject } from "../core/types.ts";
 import { type Blocklist, blocklistDetector } from "../core/url/blocklist.ts";
@@ -36,6 +35,8 @@ export interface Judges {
 export interface Counted {
   readonly measures?: Measures;
   readonly tools?: readonly string[];
+  /** Where the text lies among others, by the encoder. */
+  readonly vector?: Float32Array;
 }
 
 /**
@@ -65,16 +66,17 @@ export async function openJudges(isFull: boolean, catalog = SHIPPED, read = read
       return finding;
     },
     async entities(subject) {
-      if (subject.kind !== "text" || !(isFull || mayLeave(subject))) return [];
+      if (subject.kind !== "text" || !(isFull || countsEntities(parts, subject))) return [];
       return (await readDeeply(parts, subject, signal)).entities;
     },
     async measure(subject, labels) {
       if (!counting || subject.kind !== "text") return {};
       const counted = counting.measuresOf(subject.text, typeof labels?.language === "string" ? labels.language : "en");
-      const { measures } = await readDeeply(parts, subject, signal);
+      const { measures, vector } = await readDeeply(parts, subject, signal);
       return {
         measures: { ...counted, score: counting.scoreOfMeasures(counted, measureModel), ...measures },
         tools: likelyTools(labels ?? {}),
+        ...(vector ? { vector } : {}),
       };
     },
   };

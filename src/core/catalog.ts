@@ -105,18 +105,22 @@ export interface EncoderHead {
   readonly askFrom?: Probability;
 }
 
-/** A text encoder: `encoder.onnx`, `tokenizer.json`, and a file for each of its heads. */
-export interface TextEncoderRow {
+/** What a text encoder is asked, and how its answers are read. */
+export interface EncoderCard {
   readonly id: string;
   readonly version: string;
-  readonly kind: "text-encoder";
-  readonly status: "active";
-  readonly files: readonly ModelFile[];
   /** How many numbers a vector has. */
   readonly width: number;
   readonly heads: readonly EncoderHead[];
   /** Personal data, token by token: what is less likely than the threshold is none. */
   readonly entities: { readonly status: "active" | "shadow"; readonly threshold: Probability };
+}
+
+/** A text encoder: `encoder.onnx`, `tokenizer.json`, and a file for each of its heads. */
+export interface TextEncoderRow extends EncoderCard {
+  readonly kind: "text-encoder";
+  readonly status: "active";
+  readonly files: readonly ModelFile[];
 }
 
 /** A forest that judges addresses: its one file says the rest. */

@@ -7,9 +7,15 @@ const SHA256 = /^[0-9a-f]{64}$/;
 
 /** What the user pins when they trust a pack. */
 export function pinOf(card: PackCard, sha256: string, bytes: number, addedAt: number): PackPin {
-  const { id, version, name, license, source, about, weight } = card;
+  const { id, version, name, license, source, about } = card;
+  const told = { id, version, name, license, source, about };
+  const pinned = { sha256, bytes, addedAt, isEnabled: true };
+  if (card.kind === "text-encoder") {
+    const categories = CATEGORIES.filter((category) => card.heads.some((head) => head.category === category));
+    return { kind: "text", ...told, categories, weight: 1, ...pinned };
+  }
   const categories = CATEGORIES.filter((category) => card.positive[category] !== undefined);
-  return { id, version, name, license, source, about, categories, weight, sha256, bytes, addedAt, isEnabled: true };
+  return { kind: "image", ...told, categories, weight: card.weight, ...pinned };
 }
 
 /** So many packs at most, each of which takes memory while it works. */
@@ -25,18 +31,21 @@ export function parsePins(value: unknown): PackPin[] {
 
 function parsePin(value: unknown): PackPin {
   const known = [
-    ...["id", "version", "name", "license", "source", "about", "categories", "weight"],
+    ...["kind", "id", "version", "name", "license", "source", "about", "categories", "weight"],
     ...["sha256", "bytes", "addedAt", "isEnabled"],
   ];
   const pin = fields(value, "pack", known);
+  // Pins of earlier versions, which knew packs for pictures alone, have no kind.
+  const kind = oneOf(pin.kind ?? "image", "kind", ["image", "text"] as const);
   return {
+    kind,
     id: matching(pin.id, "id", ID, "a pack's id"),
     version: matching(pin.version, "version", VERSION, "a version"),
     name: text(pin.name, "name", 100),
     license: text(pin.license, "license", 100),
     source: text(pin.source, "source", 500),
     about: pin.about === "" ? "" : text(pin.about, "about", 10_000),
-    categories: list(pin.categories, "categories", 1, CATEGORIES.length).map((one) =>
+    categories: list(pin.categories, "categories", kind === "image" ? 1 : 0, CATEGORIES.length).map((one) =>
       oneOf(one, "categories", CATEGORIES),
     ),
     weight: number(pin.weight, "weight", 0.1, 1),
@@ -54,14 +63,15 @@ export type PackChange =
   | { readonly kind: "remove"; readonly sha256: string };
 
 /**
- * The trusted packs after a change.
+ * The trusted packs after a change. A text is read by one encoder: who enables a text pack disables the others.
  * @param taken ids that a pack must not call itself: those of the packaged models.
  * @throws WardlightError `validation` where a pack's id is taken, or there are too many.
  */
 export function withChange(pins: readonly PackPin[], change: PackChange, taken: readonly string[]): PackPin[] {
   if (change.kind === "remove") return pins.filter(({ sha256 }) => sha256 !== change.sha256);
   if (change.kind === "enable") {
-    return pins.map((pin) => (pin.sha256 === change.sha256 ? { ...pin, isEnabled: change.isEnabled } : pin));
+    const changed = pins.map((pin) => (pin.sha256 === change.sha256 ? { ...pin, isEnabled: change.isEnabled } : pin));
+    return withOneReader(changed, change.sha256);
   }
   const pin = parsePin(change.pin);
   if (pins.some(({ sha256 }) => sha256 === pin.sha256)) return [...pins];
@@ -70,12 +80,24 @@ export function withChange(pins: readonly PackPin[], change: PackChange, taken: 
     throw new WardlightError("validation", `Another pack called "${pin.id}" is there already: remove it first.`);
   }
   if (pins.length >= MAX_PACKS) throw new WardlightError("validation", `There are ${MAX_PACKS} packs already.`);
-  return [...pins, pin];
+  return withOneReader([...pins, pin], pin.sha256);
+}
+
+function withOneReader(pins: readonly PackPin[], sha256: string): PackPin[] {
+  const isReader = pins.some((pin) => pin.sha256 === sha256 && pin.kind === "text" && pin.isEnabled);
+  return pins.map((pin) =>
+    isReader && pin.kind === "text" && pin.sha256 !== sha256 ? { ...pin, isEnabled: false } : pin,
+  );
+}
+
+/** The packs of a kind, in the order in which they were added. */
+export function packsFor(kind: PackPin["kind"], packs: readonly PackPin[]): PackPin[] {
+  return packs.filter((pin) => pin.kind === kind);
 }
 
 /** A policy with the packs that may be asked, and their weights in the vote. */
 export function withPacks(policy: Policy, packs: readonly PackPin[]): Policy {
-  const weights = Object.fromEntries(packs.map((pin) => [packDetectorId(pin), pin.weight]));
+  const weights = Object.fromEntries(packsFor("image", packs).map((pin) => [packDetectorId(pin), pin.weight]));
   return { ...policy, packs, weights: { ...policy.weights, ...weights } };
 }
 

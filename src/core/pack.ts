@@ -1,4 +1,5 @@
 import { type Fields, fields, invalid, list, matching, names, number, numbers, oneOf, side, text } from "./fields.ts";
+import { type EncoderFields, encoderFields, TEXT_FIELDS } from "./text-pack.ts";
 import { CATEGORIES, type Category } from "./types.ts";
 
 /** How a picture becomes the numbers that a pack's network was fitted on: value = (byte × scale − mean[c]) / std[c]. */
@@ -25,7 +26,8 @@ export interface Prompt {
   readonly embedding: readonly number[];
 }
 
-interface CardBase {
+/** What every pack tells people of itself. */
+interface About {
   /** Lower case, the first part of `name@version`. */
   readonly id: string;
   readonly version: string;
@@ -34,6 +36,9 @@ interface CardBase {
   readonly source: string;
   /** What whoever made the pack has to say of it; "" for nothing. */
   readonly about: string;
+}
+
+interface ImageCardBase extends About {
   readonly input: PackInput;
   readonly classes: readonly string[];
   /** By category: the classes whose probabilities add up to it. */
@@ -44,8 +49,8 @@ interface CardBase {
   readonly weight: number;
 }
 
-/** What a pack's `card.json` says, checked. */
-export type PackCard = CardBase &
+/** Of a pack that judges pictures. */
+export type ImagePackCard = ImageCardBase &
   (
     | { readonly kind: "classifier"; readonly output: string; readonly activation: "none" | "softmax" }
     | {
@@ -58,6 +63,12 @@ export type PackCard = CardBase &
       }
   );
 
+/** Of a pack that reads texts: its heads are described as in the catalogue. */
+export type TextPackCard = About & EncoderFields & { readonly kind: "text-encoder" };
+
+/** What a pack's `card.json` says, checked. */
+export type PackCard = ImagePackCard | TextPackCard;
+
 const MAX_CLASSES = 100;
 const MAX_PROMPTS = 256;
 const MAX_EMBEDDING = 4_096;
@@ -67,9 +78,14 @@ const MAX_EMBEDDING = 4_096;
  * @throws WardlightError `validation`, naming the field and what it must be.
  */
 export function parsePackCard(json: unknown): PackCard {
-  const card = fields(json, "the card", CARD_FIELDS);
+  const isText = (json as Fields | null | undefined)?.kind === "text-encoder";
+  const card = fields(json, "the card", [...ABOUT_FIELDS, ...(isText ? TEXT_FIELDS : IMAGE_FIELDS)]);
   if (card.format !== 1) throw invalid("format", "1, the only one that this version knows");
-  const kind = oneOf(card.kind, "kind", ["classifier", "zero-shot"] as const);
+  const kind = oneOf(card.kind, "kind", ["classifier", "zero-shot", "text-encoder"] as const);
+  return kind === "text-encoder" ? { kind, ...aboutOf(card), ...encoderFields(card) } : imageCard(kind, card);
+}
+
+function imageCard(kind: ImagePackCard["kind"], card: Fields): ImagePackCard {
   const output = fields(card.output, "output", kind === "classifier" ? ["name", "classes", "activation"] : ["name"]);
   const outputName = text(output.name, "output.name", 100);
   if (kind === "zero-shot") {
@@ -85,18 +101,15 @@ export function parsePackCard(json: unknown): PackCard {
   return { kind, ...common(card, classes), output: outputName, activation };
 }
 
-const CARD_FIELDS = [
-  ...["format", "id", "version", "name", "license", "source", "about", "kind", "input", "output", "positive"],
-  ...["calibration", "weight", "prompts", "temperature"],
-];
+const ABOUT_FIELDS = ["format", "id", "version", "name", "license", "source", "about", "kind"];
+const IMAGE_FIELDS = ["input", "output", "positive", "calibration", "weight", "prompts", "temperature"];
 
 /** What a pack may be called. */
 export const ID = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 /** What its version may look like. */
 export const VERSION = /^[0-9a-z][0-9a-z.+-]{0,31}$/;
 
-function common(card: Fields, classes: readonly string[]): CardBase {
-  const calibration = fields(card.calibration ?? { a: 1, b: 0 }, "calibration", ["a", "b"]);
+function aboutOf(card: Fields): About {
   return {
     id: matching(card.id, "id", ID, "lower-case letters, digits and hyphens, 64 at most"),
     version: matching(card.version, "version", VERSION, "such as 1.0.0, 32 characters at most"),
@@ -104,6 +117,13 @@ function common(card: Fields, classes: readonly string[]): CardBase {
     license: text(card.license, "license", 100),
     source: text(card.source, "source", 500),
     about: card.about === undefined ? "" : text(card.about, "about", 10_000),
+  };
+}
+
+function common(card: Fields, classes: readonly string[]): ImageCardBase {
+  const calibration = fields(card.calibration ?? { a: 1, b: 0 }, "calibration", ["a", "b"]);
+  return {
+    ...aboutOf(card),
     input: inputOf(card.input),
     classes,
     positive: positiveOf(card.positive, classes),
@@ -138,7 +158,7 @@ function inputOf(value: unknown): PackInput {
   };
 }
 
-function positiveOf(value: unknown, classes: readonly string[]): CardBase["positive"] {
+function positiveOf(value: unknown, classes: readonly string[]): ImageCardBase["positive"] {
   const positive = fields(value, "positive", CATEGORIES);
   if (!("sexual" in positive)) throw invalid("positive", "an object that names the classes of `sexual`");
   const entries = Object.entries(positive).map(([category, listed]) => {

@@ -213,6 +213,8 @@ export interface Rule {
 
 /** A model pack that the user trusts: exactly these bytes, and no others under the same name. */
 export interface PackPin {
+  /** What it judges; of those for text at most one is enabled. */
+  readonly kind: "image" | "text";
   readonly id: string;
   readonly version: string;
   readonly name: string;
@@ -221,7 +223,7 @@ export interface PackPin {
   /** What whoever made it has to say of it; "" for nothing. */
   readonly about: string;
   readonly categories: readonly Category[];
-  /** In the vote, in (0, 1], where each packaged network has 1. */
+  /** In the vote on pictures, in (0, 1], where each packaged network has 1; the heads of a text encoder have their own. */
   readonly weight: number;
   /** Of the pack's file, lower-case hex. */
   readonly sha256: string;

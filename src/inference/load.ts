@@ -28,7 +28,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 /** An error on opening says of which model it is, so that others are not blamed for it. */
-export async function named<T>(row: ModelRow, open: () => Promise<T>): Promise<T> {
+export async function named<T>(row: Pick<ModelRow, "id" | "version">, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {

@@ -5,35 +5,53 @@ import { type PackCard, parsePackCard } from "../core/pack.ts";
 /** Of a pack's file, and of the network in it: more than WebAssembly could be given. */
 export const MAX_PACK_BYTES = 1024 ** 3;
 const MAX_CARD_BYTES = 16 * 1024 ** 2;
-const MEMBERS: Readonly<Record<string, number>> = { "card.json": MAX_CARD_BYTES, "model.onnx": MAX_PACK_BYTES };
+const MAX_PART_BYTES = 64 * 1024 ** 2;
 
 export interface Pack {
   readonly card: PackCard;
   /** An ONNX file. */
-  readonly network: Uint8Array;
+  readonly network: Uint8Array<ArrayBuffer>;
+  /** By name, of a text encoder: `tokenizer.json` and `head-<task>.bin`. */
+  readonly parts: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * Reads a pack: a zip with `card.json` and `model.onnx` at its top. Other files in it are for people and are not unpacked.
+ * Reads a pack: a zip with `card.json`, `model.onnx` and, of a text encoder, its further parts at its top. Other files in
+ * it are for people and are not unpacked.
  * @throws WardlightError `validation`, saying what is wrong with the file or its card.
  */
 export function unpack(bytes: Uint8Array): Pack {
   if (bytes.length > MAX_PACK_BYTES) throw invalid("It is larger than 1 GB.");
   const members = unzip(bytes);
-  const [card, network] = ["card.json", "model.onnx"].map((name) => {
+  const member = (name: string) => {
     const content = members.get(name);
     if (!content || content.length === 0) throw invalid(`It holds no ${name} at its top.`);
     return content;
-  }) as [Uint8Array, Uint8Array];
-  return { card: parsePackCard(jsonOf(card)), network };
+  };
+  const [json, network] = [member("card.json"), member("model.onnx")];
+  const card = parsePackCard(jsonOf(json));
+  return { card, network, parts: new Map(partsOf(card).map((name) => [name, member(name)])) };
+}
+
+function partsOf(card: PackCard): string[] {
+  return card.kind === "text-encoder" ? ["tokenizer.json", ...card.heads.map(({ task }) => `head-${task}.bin`)] : [];
+}
+
+/** How many bytes a member may have; undefined for one that is not unpacked. */
+function mostBytes(name: string): number | undefined {
+  if (name === "card.json") return MAX_CARD_BYTES;
+  if (name === "model.onnx") return MAX_PACK_BYTES;
+  return /^(?:tokenizer\.json|head-(?:injection|toxicity|hate|offensive|topic|intent|sentiment)\.bin)$/.test(name)
+    ? MAX_PART_BYTES
+    : undefined;
 }
 
 /** Sizes are checked by what the archive promises, before anything is unpacked; fflate unpacks no more than that. */
-function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
+function unzip(bytes: Uint8Array): Map<string, Uint8Array<ArrayBuffer>> {
   const promised = new Map<string, number>();
   const filter = ({ name, originalSize, compression }: UnzipFileInfo) => {
     if (/\.onnx[._]data$/.test(name)) throw invalid("Its network's weights lie outside of model.onnx: join them.");
-    const most = MEMBERS[name];
+    const most = mostBytes(name);
     if (most === undefined) return false;
     if (promised.has(name)) throw invalid(`It holds ${name} twice.`);
     if (originalSize > most) throw invalid(`Its ${name} is too large.`);

@@ -1,4 +1,4 @@
-import { encoderFile, modelName, type TextEncoderRow } from "../core/catalog.ts";
+import { type EncoderCard, encoderFile, modelName, type TextEncoderRow } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
 import type { WindowInput, WindowOutput } from "../core/text/encoder.ts";
 import { TOKEN_LABELS } from "../core/text/entities.ts";
@@ -13,20 +13,38 @@ import { openVocabulary } from "./tokeniser.ts";
  * @throws WardlightError as `loadModelFile`, `openGraph`, `openVocabulary` and `readSequenceHead` do.
  */
 export async function openTextEncoder(row: TextEncoderRow, read: ReadModel): Promise<HeadsFamily> {
-  const load = async (name: string) => {
+  return openEncoder(row, async (name) => {
     const file = encoderFile(row, name);
     if (!file) throw new WardlightError("model", `The model ${modelName(row)} has no file ${name}.`);
     return loadModelFile(file, read);
-  };
-  const vocabulary = openVocabulary(JSON.parse(new TextDecoder().decode(await load("tokenizer.json"))));
-  const heads = await Promise.all(
-    row.heads.map(async (head) => readSequenceHead(row, head, await load(`head-${head.task}.bin`))),
-  );
-  const model = modelOf(row, await openGraph(await load("encoder.onnx"), ["vector", "entities"]));
-  return headsFamily(row, { model, vocabulary }, heads);
+  });
 }
 
-function modelOf(row: TextEncoderRow, graph: Graph): Model<WindowInput, WindowOutput> {
+/**
+ * Opens an encoder with all of its heads from whoever has its files by name.
+ * @throws WardlightError as `openGraph`, `openVocabulary` and `readSequenceHead` do; whatever `load` throws.
+ */
+export async function openEncoder(
+  card: EncoderCard,
+  load: (name: string) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<HeadsFamily> {
+  const vocabulary = openVocabulary(jsonOf(await load("tokenizer.json")));
+  const heads = await Promise.all(
+    card.heads.map(async (head) => readSequenceHead(card, head, await load(`head-${head.task}.bin`))),
+  );
+  const model = modelOf(card, await openGraph(await load("encoder.onnx"), ["vector", "entities"]));
+  return headsFamily(card, { model, vocabulary }, heads);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new WardlightError("validation", "The encoder's tokenizer.json is no JSON.", { cause });
+  }
+}
+
+function modelOf(row: EncoderCard, graph: Graph): Model<WindowInput, WindowOutput> {
   return {
     id: modelName(row),
     async run({ ids, shapes }, signal) {

@@ -6,16 +6,21 @@ import { passagesOf } from "../core/text/cues.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import { piiDetector } from "../core/text/pii.ts";
-import type { TextParts } from "../core/text/pipeline.ts";
+import type { EncoderHalf, TextParts } from "../core/text/pipeline.ts";
 import { secretDetector } from "../core/text/secrets.ts";
 import { languageLabeller } from "./language.ts";
 import { named, type ReadModel } from "./load.ts";
 import { openTextEncoder } from "./text-encoder.ts";
 import { openLinearHead } from "./text-model.ts";
 
-/** The judges of text: expressions, finders, linear heads, and the catalogue's first text encoder, if it has one. */
-export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
+/**
+ * The judges of text: expressions, finders, linear heads, and the catalogue's first text encoder, if it has one.
+ * @param own the encoder that takes its place.
+ */
+export function textPartsOf(catalog: Catalog, read: ReadModel, own?: EncoderHalf): TextParts {
   const [row] = rowsOf(catalog, "text-encoder");
+  const packaged = row && { row, open: () => named(row, () => openTextEncoder(row, read)) };
+  const encoder = own ?? packaged;
   const judgePage = pageInjection(pageModel);
   return {
     patterns: patternDetector(),
@@ -23,7 +28,7 @@ export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
     linear: linearFamilyOf(catalog, read),
     language: languageLabeller(),
     page: (subject, signals) => judgePage(subject, signals, passagesOf),
-    encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },
+    encoder: encoder && { row: encoder.row, open: once(encoder.open) },
   };
 }
 

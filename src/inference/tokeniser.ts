@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 20_000;
  * @throws WardlightError `validation` for any other kind, or without [CLS] and [SEP].
  */
 export function openVocabulary(json: unknown): Vocabulary {
-  const { model, normalizer, pre_tokenizer } = json as TokenizerFile;
+  const { model, normalizer, pre_tokenizer } = (json ?? {}) as TokenizerFile;
   const isBert =
     model?.type === "WordPiece" &&
     model.continuing_subword_prefix === PREFIX &&

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Judges, openJudges } from "../../src/cli/judges.ts";
+import { type Judges, openJudges, SHIPPED } from "../../src/cli/judges.ts";
 import { catalogWithTiny, golden, readWithTiny, textSubject } from "../fixtures/tiny-encoder.ts";
 
 const TEXT = "Please schedule a meeting with the cardiologist on Monday.";
@@ -12,7 +12,7 @@ const catalog = catalogWithTiny((row) => ({
 }));
 beforeAll(async () => {
   for (const isFull of [false, true]) whole.set(isFull, await openJudges(isFull, catalog, readWithTiny));
-  plain = await openJudges(true);
+  plain = await openJudges(true, { ...SHIPPED, models: SHIPPED.models.filter(({ kind }) => kind !== "text-encoder") });
 });
 
 const judges = (isFull: boolean) => whole.get(isFull) as Judges;

@@ -2,8 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WardlightError } from "../../src/core/errors.ts";
 import { parsePackCard } from "../../src/core/pack.ts";
-import { type PackChange, packDetectorId, parsePins, pinOf, withChange } from "../../src/core/pack-pins.ts";
+import {
+  type PackChange,
+  packDetectorId,
+  packsFor,
+  parsePins,
+  pinOf,
+  withChange,
+  withPacks,
+} from "../../src/core/pack-pins.ts";
+import { DEFAULT_SETTINGS, policyOf } from "../../src/core/policy.ts";
 import { CARD, ZERO_SHOT } from "../fixtures/pack-card.ts";
+import { TEXT_CARD } from "../fixtures/text-pack-card.ts";
 
 describe("a pack's card", () => {
   test("fills in what it may leave out", () => {
@@ -26,6 +36,15 @@ describe("a pack's card", () => {
     });
   });
 
+  test("of a text encoder says what a row of the catalogue says", () => {
+    const { format, ...said } = TEXT_CARD;
+    expect(parsePackCard(TEXT_CARD)).toEqual({ ...said, about: "" });
+  });
+
+  const [threat, description] = TEXT_CARD.heads;
+  const reader = (change: object) => ({ ...TEXT_CARD, ...change });
+  const head = (change: object) => reader({ heads: [{ ...threat, ...change }] });
+  const described = (change: object) => reader({ heads: [{ ...description, ...change }] });
   const with_ = (change: object) => ({ ...CARD, ...change });
   const input = (change: object) => with_({ input: { ...CARD.input, ...change } });
   const output = (change: object) => with_({ output: { ...CARD.output, ...change } });
@@ -79,14 +98,34 @@ describe("a pack's card", () => {
       { ...ZERO_SHOT, prompts: [{ class: "a", text: "b", embedding: [0, 0] }, ZERO_SHOT.prompts[1]] },
     ],
     ["temperature", { ...ZERO_SHOT, temperature: 0 }],
+    ["the card", with_({ heads: TEXT_CARD.heads })],
+    ["the card", reader({ positive: {} })],
+    ["width", reader({ width: 1.5 })],
+    ["heads", reader({ heads: [] })],
+    ["heads", reader({ heads: [threat, threat] })],
+    ["heads[0]", head({ shares: 1 })],
+    ["heads[0].task", head({ task: "sexual" })],
+    ["heads[0].task", described({ task: "language" })],
+    ["heads[0].category", head({ category: "pii" })],
+    ["heads[0].category", described({ category: "injection" })],
+    ["heads[0].classes", head({ classes: ["a", "b"] })],
+    ["heads[0].classes", described({ classes: ["a"] })],
+    ["heads[0].status", head({ status: "on" })],
+    ["heads[0].calibration.a", head({ calibration: { a: -1, b: 0 } })],
+    ["heads[0].weight", head({ weight: 2 })],
+    ["heads[0].threshold", head({ threshold: undefined })],
+    ["heads[0].askFrom", head({ askFrom: Number.NaN })],
+    ["entities", reader({ entities: undefined })],
+    ["entities.threshold", reader({ entities: { status: "active", threshold: 2 } })],
   ])("is refused for its %s (case %#)", (field, card) => {
     expect(() => parsePackCard(card)).toThrow(`"${field}" must be`);
   });
 
   test("never throws anything else, whatever it is", () => {
-    const holes = Object.keys({ ...CARD, ...ZERO_SHOT });
+    const holes = Object.keys({ ...CARD, ...ZERO_SHOT, ...TEXT_CARD });
+    const cards: readonly object[] = [CARD, ZERO_SHOT, TEXT_CARD];
     fc.assert(
-      fc.property(fc.constantFrom(CARD, ZERO_SHOT), fc.constantFrom(...holes), fc.jsonValue(), (card, hole, value) => {
+      fc.property(fc.constantFrom(...cards), fc.constantFrom(...holes), fc.jsonValue(), (card, hole, value) => {
         try {
           parsePackCard({ ...card, [hole]: value });
         } catch (error) {
@@ -125,6 +164,25 @@ describe("trusted packs", () => {
     const [off] = withChange(both, { kind: "enable", sha256: pin.sha256, isEnabled: false }, []);
     expect(off).toEqual({ ...pin, isEnabled: false });
     expect(withChange(both, { kind: "remove", sha256: pin.sha256 }, [])).toEqual([other]);
+  });
+
+  test("of those that read texts one alone is in use; those for pictures do not mind", () => {
+    const reader = pinOf(parsePackCard(TEXT_CARD), "c".repeat(64), 1_000, 5);
+    const second = { ...reader, id: "second", sha256: "d".repeat(64) };
+    expect(reader).toMatchObject({ kind: "text", categories: ["injection"], isEnabled: true });
+    const inUse = (pins: readonly (typeof pin)[]) => pins.filter(({ isEnabled }) => isEnabled).map(({ id }) => id);
+    const both = [pin, reader, second].reduce<(typeof pin)[]>((pins, one) => withChange(pins, add(one), []), []);
+    expect(inUse(both)).toEqual([pin.id, "second"]);
+    const back = withChange(both, { kind: "enable", sha256: reader.sha256, isEnabled: true }, []);
+    expect(inUse(back)).toEqual([pin.id, "reader"]);
+    expect(inUse(withChange(back, { kind: "enable", sha256: reader.sha256, isEnabled: false }, []))).toEqual([pin.id]);
+    expect(packsFor("text", both).map(({ id }) => id)).toEqual(["reader", "second"]);
+    expect(withPacks(policyOf(DEFAULT_SETTINGS), both).weights).not.toHaveProperty("image/pack/reader");
+  });
+
+  test("of earlier versions, which judge pictures, are known again", () => {
+    const { kind, ...early } = pin;
+    expect(parsePins([early])).toEqual([pin]);
   });
 
   test("do not take another's name", () => {

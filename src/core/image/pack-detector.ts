@@ -1,7 +1,7 @@
 import { modelName } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import { logit, sigmoid, softmax } from "../math.ts";
-import type { PackCard } from "../pack.ts";
+import type { ImagePackCard } from "../pack.ts";
 import { packDetectorId } from "../pack-pins.ts";
 import type { Category, Detector, ImageSubject, Model, Probability, Signal } from "../types.ts";
 import { toPackTensor } from "./resample.ts";
@@ -15,7 +15,7 @@ const SUM_TOLERANCE = 0.02;
  * Judges pictures by a pack's network, whose raw output is read as its card says; the probabilities of its likeliest
  * classes are the evidence. One signal a category of the card.
  */
-export function packDetector(card: PackCard, model: Model<Float32Array, Float32Array>): Detector<ImageSubject> {
+export function packDetector(card: ImagePackCard, model: Model<Float32Array, Float32Array>): Detector<ImageSubject> {
   const id = packDetectorId(card);
   const categories = Object.keys(card.positive) as Category[];
   return {
@@ -43,7 +43,7 @@ export function packDetector(card: PackCard, model: Model<Float32Array, Float32A
  * One probability a class of the card, from what its network answered.
  * @throws WardlightError `model` for an answer of another length, or that is no distribution.
  */
-export function probabilitiesOf(card: PackCard, raw: Float32Array): readonly Probability[] {
+export function probabilitiesOf(card: ImagePackCard, raw: Float32Array): readonly Probability[] {
   const wanted = card.kind === "zero-shot" ? (card.prompts[0]?.embedding.length ?? 0) : card.classes.length;
   if (raw.length !== wanted || !raw.every(Number.isFinite)) {
     throw new WardlightError("model", `The pack ${modelName(card)} did not answer with ${wanted} finite numbers.`);
@@ -59,7 +59,7 @@ export function probabilitiesOf(card: PackCard, raw: Float32Array): readonly Pro
 }
 
 /** Softmax of the cosines over the temperature; a class has the sum of its prompts (Radford et al. 2021). */
-function zeroShot(card: Extract<PackCard, { kind: "zero-shot" }>, embedding: Float32Array): Probability[] {
+function zeroShot(card: Extract<ImagePackCard, { kind: "zero-shot" }>, embedding: Float32Array): Probability[] {
   const shares = softmax(card.prompts.map((prompt) => cosine(prompt.embedding, embedding) / card.temperature));
   return card.classes.map((name) =>
     card.prompts.reduce((sum, prompt, i) => sum + (prompt.class === name ? (shares[i] as number) : 0), 0),
@@ -78,12 +78,16 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return product === 0 ? 0 : product / Math.sqrt(lengthA * lengthB);
 }
 
-function scoreOf({ classes, positive, calibration }: PackCard, category: Category, probabilities: readonly number[]) {
+function scoreOf(
+  { classes, positive, calibration }: ImagePackCard,
+  category: Category,
+  probabilities: readonly number[],
+) {
   const raw = (positive[category] ?? []).reduce((sum, name) => sum + (probabilities[classes.indexOf(name)] ?? 0), 0);
   return sigmoid(calibration.a * logit(raw) + calibration.b);
 }
 
-function evidenceOf({ classes }: PackCard, probabilities: readonly number[]) {
+function evidenceOf({ classes }: ImagePackCard, probabilities: readonly number[]) {
   const all = classes.map((name, i) => ({ kind: "class", name, score: probabilities[i] ?? 0 }) as const);
   return all.length <= MAX_EVIDENCE ? all : all.toSorted((a, b) => b.score - a.score).slice(0, MAX_EVIDENCE);
 }

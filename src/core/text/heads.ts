@@ -1,4 +1,4 @@
-import { type EncoderHead, modelName, type TextEncoderRow } from "../catalog.ts";
+import { type EncoderCard, type EncoderHead, modelName } from "../catalog.ts";
 import { WardlightError } from "../errors.ts";
 import { sigmoid, softmax } from "../math.ts";
 import type { Detector, Evidence, Labeller, Labels, Probability, Signal, TextSubject } from "../types.ts";
@@ -22,6 +22,8 @@ export interface HeadsFamily {
   entities(subject: TextSubject, signal: AbortSignal): Promise<readonly Entity[]>;
   /** `heads/<task>` or `heads/<task>/<class>` to calibrated probability: every head's own opinion, shadows too. */
   measures(subject: TextSubject, signal: AbortSignal): Promise<Readonly<Record<string, Probability>>>;
+  /** Where a text lies among others: the mean of its windows' vectors. Undefined for one without a word. */
+  vector(subject: TextSubject, signal: AbortSignal): Promise<Float32Array | undefined>;
 }
 
 type Opinion = Omit<Signal, "detector" | "model">;
@@ -34,7 +36,7 @@ const MAX_ENTITIES = 20;
  * Reads a head's file: float32 weights [outputs, width], then biases, little-endian.
  * @throws {WardlightError} `validation` for another length, or a number that is not finite.
  */
-export function readSequenceHead(row: TextEncoderRow, head: EncoderHead, bytes: Uint8Array<ArrayBuffer>): SequenceHead {
+export function readSequenceHead(row: EncoderCard, head: EncoderHead, bytes: Uint8Array<ArrayBuffer>): SequenceHead {
   const outputs = Math.max(1, head.classes.length);
   const count = outputs * (row.width + 1);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +50,7 @@ export function readSequenceHead(row: TextEncoderRow, head: EncoderHead, bytes: 
 }
 
 /** All heads of one encoder. Only active ones speak; `text/heads` speaks of personal data where it could be sent away. */
-export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
+export function headsFamily(row: EncoderCard, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
   const readings = new Readings(encoder);
   const active = heads.filter(isActive);
   const model = modelName(row);
@@ -90,11 +92,14 @@ export function headsFamily(row: TextEncoderRow, encoder: Encoder, heads: readon
       const reading = await readings.of(subject, signal);
       return Object.fromEntries(heads.flatMap((head) => measuresOf(reading, head)));
     },
+    async vector(subject, signal) {
+      return meanVector(await readings.of(subject, signal));
+    },
   };
 }
 
 /** Every category that an encoder of this row can speak of. */
-export function categoriesOf({ heads, entities }: TextEncoderRow) {
+export function categoriesOf({ heads, entities }: EncoderCard) {
   const threats = heads.filter(isActive).flatMap(({ category }) => category ?? []);
   return entities.status === "active" ? [...threats, "pii" as const] : threats;
 }
@@ -182,6 +187,11 @@ function measuresOf(reading: Reading, head: SequenceHead): [string, Probability]
   const name = `heads/${head.task}`;
   if (head.category !== undefined) return [[name, worstOf(reading, head).score]];
   return Object.entries(distribution(reading, head)).map(([label, share]) => [`${name}/${label}`, share]);
+}
+
+function meanVector({ vectors }: Reading): Float32Array | undefined {
+  const [first] = vectors;
+  return first?.map((_, i) => vectors.reduce((sum, vector) => sum + (vector[i] ?? 0), 0) / vectors.length);
 }
 
 function foundIn({ tokens, entities }: Reading, threshold: Probability): Entity[] {

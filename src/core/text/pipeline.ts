@@ -1,4 +1,4 @@
-import type { TextEncoderRow } from "../catalog.ts";
+import type { EncoderCard } from "../catalog.ts";
 import { detectAll, labelled } from "../detector.ts";
 import type { Category, Detector, Finding, Labeller, Probability, Signal, TextSubject } from "../types.ts";
 import type { Entity } from "./entities.ts";
@@ -7,7 +7,7 @@ import { LINEAR_ID, type LinearFamily } from "./linear.ts";
 
 /** The encoder and how it is opened: with the first text that it is asked about. */
 export interface EncoderHalf {
-  readonly row: TextEncoderRow;
+  readonly row: EncoderCard;
   open(): Promise<HeadsFamily>;
 }
 
@@ -64,19 +64,37 @@ export function categoriesOfTexts({ patterns, finders, linear, encoder }: TextPa
   return [...new Set([...always, ...deep])];
 }
 
+/** What an encoder alone makes of a text. */
+export interface DeepReading {
+  readonly entities: readonly Entity[];
+  readonly measures: Readonly<Record<string, Probability>>;
+  /** Absent for a text without a word. */
+  readonly vector?: Float32Array;
+}
+
 /** What the encoder alone finds and measures in a text; nothing where there is no encoder. */
 export async function readDeeply(
   { encoder }: Pick<TextParts, "encoder">,
   subject: TextSubject,
   signal: AbortSignal,
-): Promise<{ readonly entities: readonly Entity[]; readonly measures: Readonly<Record<string, Probability>> }> {
+): Promise<DeepReading> {
   const family = await encoder?.open();
   if (!family) return { entities: [], measures: {} };
-  return { entities: await family.entities(subject, signal), measures: await family.measures(subject, signal) };
+  const vector = await family.vector(subject, signal);
+  return {
+    entities: await family.entities(subject, signal),
+    measures: await family.measures(subject, signal),
+    ...(vector ? { vector } : {}),
+  };
+}
+
+/** Whether personal data that the encoder finds in a text counts. */
+export function countsEntities({ encoder }: Pick<TextParts, "encoder">, subject: TextSubject): boolean {
+  return mayLeave(subject) && encoder?.row.entities.status === "active";
 }
 
 /** Not certainly harmless: an expression met it, or a linear head that has an encoder's head beside it is not sure. */
-function isOpen({ heads, entities }: TextEncoderRow, { signals }: Finding, subject: TextSubject): boolean {
+function isOpen({ heads, entities }: EncoderCard, { signals }: Finding, subject: TextSubject): boolean {
   if (mayLeave(subject) && entities.status === "active") return true;
   if (signals.some(({ model, score }) => model === undefined && score >= 0.5)) return true;
   const scores = new Map(signals.map(({ detector, category, score }) => [`${detector} ${category}`, score]));

@@ -4,6 +4,7 @@ import { type Decision, decide, exemptionOf } from "../../core/decide.ts";
 import { failureOf, WardlightError } from "../../core/errors.ts";
 import { pipelineOf } from "../../core/image/ensemble.ts";
 import { Lru } from "../../core/lru.ts";
+import { packsFor } from "../../core/pack-pins.ts";
 import type { GpuReport } from "../../core/provider.ts";
 import { type JournalEvent, labelOfText, labelOfUrl, verdictEvent } from "../../core/report/journal.ts";
 import type { Finding, PackPin, Policy, TextSubject } from "../../core/types.ts";
@@ -53,14 +54,8 @@ interface Withheld {
  * policy.
  */
 export class Judge {
-  readonly #images = workerClient<PictureInput>(() => {
-    const worker = imageWorker();
-    worker.postMessage({ kind: "packs", packs: this.#packs } satisfies ToWorker<never>);
-    return worker;
-  });
-  readonly #texts = workerClient<TextSubject>(
-    () => new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" }),
-  );
+  readonly #images = workerClient<PictureInput>(() => this.#greeted(imageWorker(), "image"));
+  readonly #texts = workerClient<TextSubject>(() => this.#greeted(textWorker(), "text"));
   readonly #memory = new FindingMemory(openCache(), capacityFor(memoryOfDevice()));
   readonly #finder: PictureFinder;
   readonly #withheld = new WeakMap<Visitor, Lru<string, Withheld>>();
@@ -85,30 +80,38 @@ export class Judge {
     this.#usePacks(policy.packs ?? []);
     this.#finder.configure(policy);
     void this.#memory.configure(
-      pipelineOf([...rowsOf(CATALOG, "image"), ...this.#packsInUse().map(exactly)]),
+      pipelineOf([...rowsOf(CATALOG, "image"), ...packsFor("image", this.#packsInUse()).map(exactly)]),
       policy.remembers,
     );
     for (const visitor of this.#early.splice(0)) visitor.answer({ kind: "ready" });
   }
 
   #usePacks(packs: readonly PackPin[]) {
-    if (JSON.stringify(packs) === JSON.stringify(this.#packs)) return;
+    const isOther = (kind: PackPin["kind"]) =>
+      JSON.stringify(packsFor(kind, packs)) !== JSON.stringify(packsFor(kind, this.#packs));
+    const changed = { image: isOther("image"), text: isOther("text") };
     this.#packs = packs;
-    this.#images.renew();
+    if (changed.image) this.#images.renew();
+    if (changed.text) this.#texts.renew();
+  }
+
+  /** A new worker knows its packs before its first job. */
+  #greeted(worker: Worker, kind: PackPin["kind"]): Worker {
+    worker.postMessage({ kind: "packs", packs: packsFor(kind, this.#packs) } satisfies ToWorker<never>);
+    return worker;
   }
 
   /** @throws WardlightError with what is wrong with the pack. */
   tryPack(file: PackFile): Promise<PackTrial> {
-    return tryPack(imageWorker(), file);
+    return tryPack(file.kind === "text" ? textWorker() : imageWorker(), file);
   }
 
   measure(): Promise<readonly Measurement[]> {
-    return measure(imageWorker(), this.#packs);
+    return measure(imageWorker(), packsFor("image", this.#packs));
   }
 
   state(): JudgeState {
-    const packs = this.#packsInUse().map((pin) => ({ ...pin, kind: "image" }) as const);
-    const models = [...CATALOG.models, ...packs].map((row) =>
+    const models = [...CATALOG.models, ...this.#packsInUse()].map((row) =>
       stateOf(row, (row.kind === "image" ? this.#images : this.#texts).state()),
     );
     return { models, judged: this.#judged, recalled: { ...this.#recalled }, reread: this.#finder.reread };
@@ -356,6 +359,10 @@ function exactly({ id, version, sha256 }: PackPin) {
 
 function imageWorker(): Worker {
   return new Worker(new URL("./image-worker.ts", import.meta.url), { type: "module" });
+}
+
+function textWorker(): Worker {
+  return new Worker(new URL("./text-worker.ts", import.meta.url), { type: "module" });
 }
 
 function stateOf(row: Pick<ModelRow, "id" | "version">, { isAwake, failures, serving }: WorkerState): ModelState {

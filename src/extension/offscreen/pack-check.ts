@@ -7,7 +7,7 @@ import { askOnce } from "./once.ts";
 const LIMIT_MS = 120_000;
 
 /** Tries a pack in a worker of its own. @throws WardlightError with what is wrong with it. */
-export async function tryPack(worker: Worker, { sha256 }: PackFile): Promise<PackTrial> {
+export async function tryPack(worker: Worker, { sha256 }: Pick<PackFile, "sha256">): Promise<PackTrial> {
   const read = await askOnce(
     worker,
     [{ kind: "tryPack", sha256 }],

@@ -2,7 +2,7 @@ import { WardlightError } from "../../core/errors.ts";
 import type { Detector, ImageSubject, PackPin, Pixels, Signal } from "../../core/types.ts";
 import { openPack } from "../../inference/pack.ts";
 import { openPackFiles } from "../../storage/packs.ts";
-import type { PackFile, PackTrial } from "../messages.ts";
+import type { PackTrial } from "../messages.ts";
 import { usePackagedRuntime } from "./packaged.ts";
 
 const NEVER = new AbortController().signal;
@@ -18,7 +18,7 @@ export function openStored(pin: Pick<PackPin, "sha256">): Promise<Detector<Image
  * @throws WardlightError as `openPack` and its detector do, and `model` for one that says the same of both pictures.
  */
 export async function tryStored(
-  file: PackFile,
+  file: Pick<PackPin, "sha256">,
   read: (name: "card" | "control") => Promise<Pixels>,
 ): Promise<PackTrial> {
   const detector = await openStored(file);

@@ -7,9 +7,9 @@ export type ToWorker<Input> =
   | { readonly kind: "detect"; readonly job: number; readonly inputs: readonly Input[]; readonly noGpu?: NoGpu }
   | { readonly kind: "cancel"; readonly job: number }
   | { readonly kind: "checkGpu"; readonly mayBeSoftware: boolean }
-  /** Before the first job: the packs that may be asked. */
+  /** Before the first job: the packs of the worker's kind that may be asked. */
   | { readonly kind: "packs"; readonly packs: readonly PackPin[] }
-  | ({ readonly kind: "tryPack" } & PackFile)
+  | ({ readonly kind: "tryPack" } & Pick<PackFile, "sha256">)
   | { readonly kind: "measure" };
 
 /** What runs a worker's networks. */

@@ -81,7 +81,7 @@ async function said(scores: readonly number[]) {
 }
 
 describe("a third network's word", () => {
-  const pin = { id: "third", weight: 1 } as PackPin;
+  const pin = { kind: "image", id: "third", weight: 1 } as PackPin;
   const judge = async (scores: readonly number[], weight = 1) => {
     const policy = withPacks(policyOf(DEFAULT_SETTINGS), [{ ...pin, weight }]);
     const signals = await said(scores);

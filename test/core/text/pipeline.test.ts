@@ -77,6 +77,7 @@ const heads: HeadsFamily = {
   labeller: { id: "text/heads", label: async (subjects) => subjects.map(() => ({ topic: { law: 0.5, math: 0.5 } })) },
   entities: async () => [{ start: 0, end: 1, type: "AGE", score: 1 }],
   measures: async () => ({ "heads/injection": 0.5 }),
+  vector: async () => Float32Array.of(1),
 };
 
 const parts = (change: Partial<TextParts> = {}, changedRow?: Partial<TextEncoderRow>): TextParts => ({

@@ -24,6 +24,7 @@ from workshop.encoder.export import export
 from workshop.encoder.judge import of_files, of_model, remembering
 from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
+from workshop.encoder.pack import encoder_pack
 from workshop.encoder.quantize import SAMPLES, quantize
 from workshop.encoder.search import search
 from workshop.encoder.ship import SHIPPED, evaluate, ship, write_json
@@ -32,11 +33,13 @@ from workshop.encoder.train import Plan, Run, plan_for
 from workshop.encoder.trials import trials
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
-from workshop.paths import CACHE, data_folder, shown
+from workshop.pack import write_pack
+from workshop.paths import CACHE, REPOSITORY, data_folder, shown
 
 STUDENT = CACHE / "student"
 RUNS = CACHE / "encoder"
 _WATCHED = 600
+_RECALLED = 2400
 _SEARCHED = 5000
 
 
@@ -124,7 +127,7 @@ def _search(given: argparse.Namespace, data: Path) -> None:
 
 def _quantize(given: argparse.Namespace, data: Path) -> None:
     texts = [lesson.text for lesson in lessons(data, 2, 0.02)]
-    development = Development(data, _WATCHED)
+    development = Development(data, _WATCHED, _RECALLED)
     quantize(RUNS / given.run, random.Random(1).sample(texts, SAMPLES), development)
 
 
@@ -164,6 +167,20 @@ def _card(_: argparse.Namespace, __: Path) -> None:
     card(SHIPPED)
 
 
+def _pack(given: argparse.Namespace, __: Path) -> None:
+    fit = SHIPPED / "fit.json"
+    if not fit.exists():
+        raise WorkshopError(f"No {fit.name} in {shown(SHIPPED)}: `encoder ship` makes it.")
+    told = {
+        "id": f"own-{given.run}",
+        "version": "1.0.0",
+        "name": f"Text encoder ({given.run})",
+        "license": "Apache-2.0",
+        "source": "python -m workshop encoder",
+    }
+    write_pack(REPOSITORY / "out" / f"{told['id']}.wardpack", encoder_pack(SHIPPED, json.loads(fit.read_text()), told))
+
+
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "distil": _distil,
     "fit": _fit,
@@ -174,4 +191,5 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "evaluate": _evaluate,
     "trials": _trials,
     "card": _card,
+    "pack": _pack,
 }

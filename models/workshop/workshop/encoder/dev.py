@@ -14,6 +14,7 @@ from workshop.linear_metrics import recall_at
 from workshop.text_data import Row, task_rows
 
 Figures = Mapping[str, float]
+_RECALLED = "injection"
 
 
 class Development:
@@ -23,10 +24,15 @@ class Development:
     Tokens: F1 of whole entities on generated sentences whose templates and values are not fitted.
     """
 
-    def __init__(self, data: Path, per_head: int) -> None:
-        """At most `per_head` rows of each head, and a fifth as many sentences a language."""
+    def __init__(self, data: Path, per_head: int, recalled: int | None = None) -> None:
+        """At most `per_head` rows of each head, and a fifth as many sentences a language.
+
+        `recalled`: how many of injection instead, whose recall hangs on the few highest harmless rows: of 600 rows one
+        attack is 1.4 points.
+        """
         chance = random.Random(5)
-        self._rows = [(head, _drawn(data, head, per_head, chance)) for head in HEADS]
+        counts = {_RECALLED: recalled or per_head}
+        self._rows = [(head, _drawn(data, head, counts.get(head.task, per_head), chance)) for head in HEADS]
         self._sentences = sentences("unseen", max(10, per_head // 5), 1)
 
     def __call__(self, judge: Judge, max_windows: int = 1) -> Figures:
@@ -49,7 +55,7 @@ def head_figures(head: Head, logits: np.ndarray, truth: np.ndarray) -> dict[str,
     if not head.category:
         return {f"{head.task}/accuracy": float((logits.argmax(1) == truth).mean())}
     found = {f"{head.task}/auc": float(roc_auc_score(truth, logits[:, 0]))}
-    return found | ({"injection/recall": recall_at(logits[:, 0], truth, 0.01)} if head.task == "injection" else {})
+    return found | ({f"{_RECALLED}/recall": recall_at(logits[:, 0], truth, 0.01)} if head.task == _RECALLED else {})
 
 
 def entity_f1(said: list[set[Span]], wanted: list[set[Span]]) -> float:

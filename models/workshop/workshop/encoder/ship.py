@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from workshop.encoder.compare import Set, Settled, main_figures, settled
 from workshop.encoder.entity_figures import entity_figures
-from workshop.encoder.golden import Files, reference_text
+from workshop.encoder.golden import ROUNDED_TOLERANCE, Files, reference_text
 from workshop.encoder.hardness import hardness
 from workshop.encoder.head_figures import description, threat
 from workshop.encoder.judge import Judge, of_files, remembering
@@ -93,7 +93,7 @@ def ship(run: Path, data: Path, target: Path = SHIPPED) -> None:
     rows = [_head_row(head, how[head.task], asked.get(head.task, 1.0)) for head in HEADS]
     fit = {"width": judge.width, "heads": rows, "entities": {"status": status, "threshold": ENTITY_LIMIT}}
     write_json(target / "fit.json", fit)
-    golden = reference_text(Files(target, {head.task: head.outputs for head in HEADS}))
+    golden = reference_text(Files(target, {head.task: head.outputs for head in HEADS}), ROUNDED_TOLERANCE)
     (target / "reference.json").write_text(golden, encoding="utf-8", newline="\n")
     figures = {
         "file": file,

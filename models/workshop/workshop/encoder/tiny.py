@@ -1,4 +1,4 @@
-"""Command `tiny-encoder`: test/fixtures/encoder, an encoder of noise as small as one can be, and what it says."""
+"""Command `tiny-encoder`: test/fixtures/encoder, an encoder of noise as small as one can be, what it says, and its pack."""
 
 import hashlib
 import json
@@ -14,11 +14,13 @@ from transformers import BertConfig, BertModel
 from workshop.encoder.export import export
 from workshop.encoder.golden import TEXTS, Files, reference_text
 from workshop.encoder.network import Encoder
+from workshop.encoder.pack import encoder_pack
 from workshop.encoder.vocabulary import SPECIAL, plain_tokenizer, with_ends
 from workshop.heads import HEADS
 from workshop.paths import REPOSITORY, shown
 
 FOLDER = REPOSITORY / "test" / "fixtures" / "encoder"
+PACK = REPOSITORY / "test" / "fixtures" / "packs" / "tiny-encoder.wardpack"
 SIZES = {head.task: head.outputs for head in HEADS}
 _ID = "tiny-encoder"
 _SEED = 29
@@ -89,10 +91,24 @@ def row(folder: Path) -> dict[str, Any]:
     }
 
 
-def tiny(folder: Path = FOLDER) -> None:
-    """Write the files, their row and their golden vectors."""
+def pack(folder: Path) -> bytes:
+    """The files in a folder as a pack, under an id of its own."""
+    told = {
+        "id": "tiny-reader",
+        "version": "1.0.0",
+        "name": "Noise (tiny-reader)",
+        "license": "Apache-2.0",
+        "source": "python -m workshop tiny-encoder",
+        "about": "Seeded noise for tests: it knows nothing.",
+    }
+    return encoder_pack(folder, row(folder), told)
+
+
+def tiny(folder: Path = FOLDER, packed: Path = PACK) -> None:
+    """Write the files, their row and their golden vectors, and their pack."""
     tokenizer = tiny_tokenizer()
     export(tiny_encoder(tokenizer.get_vocab_size()), tokenizer, folder)
     (folder / "reference.json").write_text(reference_text(Files(folder, SIZES)), encoding="utf-8")
     (folder / "row.json").write_text(json.dumps(row(folder), indent=2) + "\n", encoding="utf-8")
+    packed.write_bytes(pack(folder))
     print(f"{shown(folder)}: {sum(path.stat().st_size for path in folder.iterdir())} bytes")

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { PackCard } from "../../../core/pack.ts";
 import type { PackPin } from "../../../core/types.ts";
 import { t } from "../../browser.ts";
 import type { PackTrial } from "../../messages.ts";
@@ -8,9 +9,12 @@ import { DropPlace } from "./drop-place.tsx";
 import { FactList } from "./model-row.tsx";
 import { addPack, type Offer, readOffer } from "./pack-entry.ts";
 import { factsOf } from "./pack-row.tsx";
+import type { Facts } from "./packaged.ts";
+
+type Tried = PackTrial & Pick<PackPin, "kind" | "name">;
 
 type Step =
-  | { readonly kind: "waiting"; readonly added?: PackTrial & { readonly name: string } }
+  | { readonly kind: "waiting"; readonly added?: Tried }
   | { readonly kind: "reading"; readonly share: number }
   | { readonly kind: "offered"; readonly offer: Offer }
   | { readonly kind: "trying"; readonly offer: Offer }
@@ -34,9 +38,9 @@ export function AddPack({ packs, onAdded }: Props) {
   };
   const add = async (offer: Offer) => {
     setStep({ kind: "trying", offer });
-    const { name } = offer.pin;
+    const { kind, name } = offer.pin;
     try {
-      setStep({ kind: "waiting", added: { ...(await addPack(offer, packs)), name } });
+      setStep({ kind: "waiting", added: { ...(await addPack(offer, packs)), kind, name } });
       onAdded();
     } catch (thrown) {
       setStep({ kind: "refused", name, reason: messageOf(thrown) });
@@ -71,13 +75,14 @@ export function AddPack({ packs, onAdded }: Props) {
   );
 }
 
-/** What came of the trial, and a warning where the harmless picture scores high. */
-function Added({ trial: { name, card, control, latencyMs } }: { trial: PackTrial & { readonly name: string } }) {
+/** What came of the trial, and a warning where what is harmless scores high. */
+function Added({ trial: { kind, name, card, control, latencyMs } }: { trial: Tried }) {
+  const words = kind === "text" ? ("packs_trialText" as const) : ("packs_trial" as const);
   return (
     <div class="conclusion" data-testid="pack-added" data-outcome={control < 0.5 ? "passed" : "doubtful"}>
       <strong>{t("packs_added", name)}</strong>
-      <p>{t("packs_trial", score(control), score(card), milliseconds(latencyMs))}</p>
-      {control >= 0.5 && <p>{t("packs_doubtful")}</p>}
+      <p>{t(words, score(control), score(card), milliseconds(latencyMs))}</p>
+      {control >= 0.5 && <p>{t(kind === "text" ? "packs_doubtfulText" : "packs_doubtful")}</p>}
     </div>
   );
 }
@@ -92,14 +97,14 @@ interface OfferProps {
 function OfferCard({ offer: { pin, card }, isTrying, onTrust, onCancel }: OfferProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const { width, height } = card.input;
-  const facts = { ...factsOf(pin), input: `${width} × ${height}`, classes: card.classes };
+  const facts = { ...factsOf(pin), ...factsOfCard(card) };
   return (
     <section class="offer" aria-labelledby="offer-name" data-testid="pack-offer">
       <h3 id="offer-name" ref={heading} tabIndex={-1}>
         {t("packs_question", `${pin.name} ${pin.version}`)}
       </h3>
       <p>{t("packs_warning")}</p>
+      {pin.kind === "text" && <p>{t("packs_replaces")}</p>}
       <FactList facts={facts} />
       <div class="buttons">
         <button type="button" class="primary" disabled={isTrying} onClick={onTrust} data-testid="trust-pack">
@@ -111,4 +116,10 @@ function OfferCard({ offer: { pin, card }, isTrying, onTrust, onCancel }: OfferP
       </div>
     </section>
   );
+}
+
+function factsOfCard(card: PackCard): Partial<Facts> {
+  if (card.kind === "text-encoder") return { heads: card.heads.map(({ task }) => task) };
+  const { width, height } = card.input;
+  return { input: `${width} × ${height}`, classes: card.classes };
 }

@@ -64,7 +64,7 @@ export function ModelRow({ facts, id, state, latencyMs, isOff = false, children 
 
 /** What a model's maker says of it, and the hashes of its files. */
 export function FactList({ facts }: { facts: Facts }) {
-  const { license, source, about, input, classes, weight, files } = facts;
+  const { license, source, about, input, classes, heads, weight, files } = facts;
   return (
     <dl class="facts">
       {about && <Fact name={t("fact_about")}>{about}</Fact>}
@@ -72,6 +72,7 @@ export function FactList({ facts }: { facts: Facts }) {
       <Fact name={t("fact_license")}>{license}</Fact>
       {input && <Fact name={t("fact_input")}>{input}</Fact>}
       {classes && <Fact name={t("fact_classes")}>{classes.join(" · ")}</Fact>}
+      {heads && <Fact name={t("fact_heads")}>{heads.join(" · ")}</Fact>}
       {weight !== undefined && <Fact name={t("fact_weight")}>{score(weight)}</Fact>}
       {files.map(({ sha256 }) => (
         <Fact key={sha256} name="SHA-256">

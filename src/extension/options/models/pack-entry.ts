@@ -44,7 +44,7 @@ export async function addPack({ pin, file }: Offer, packs: readonly PackPin[]): 
   const known = packs.map(({ sha256: hash }) => hash);
   await files.put(pin.sha256, file);
   try {
-    const trial = await ask("tryPack", { sha256: pin.sha256 });
+    const trial = await ask("tryPack", { kind: pin.kind, sha256: pin.sha256 });
     await ask("changePacks", { kind: "add", pin });
     return trial;
   } catch (error) {

@@ -19,8 +19,9 @@ interface Props {
 }
 
 /** What a pin tells of its pack. */
-export function factsOf({ id, version, name, license, source, about, weight, bytes, sha256 }: PackPin): Facts {
-  return { id: `${id}@${version}`, name, license, source, about, weight, files: [{ bytes, sha256 }] };
+export function factsOf({ kind, id, version, name, license, source, about, weight, bytes, sha256 }: PackPin): Facts {
+  const facts = { id: `${id}@${version}`, name, license, source, about, files: [{ bytes, sha256 }] };
+  return kind === "image" ? { ...facts, weight } : facts;
 }
 
 /** A pack that the user added: it can be switched off and on, and removed. */

@@ -1,0 +1,69 @@
+import type { EncoderCard, EncoderHead } from "./catalog.ts";
+import { type Fields, fields, invalid, list, matching, names, number, oneOf } from "./fields.ts";
+
+/** What a text pack's card says of its encoder, as a row of the catalogue does. */
+export type EncoderFields = Pick<EncoderCard, "width" | "heads" | "entities">;
+
+export const TEXT_FIELDS: readonly string[] = ["width", "heads", "entities"];
+/** The threats that a text can hold: those which a linear head stands beside. */
+const THREATS = ["injection", "toxicity", "hate", "offensive"] as const;
+/** What is described of a text. */
+const DESCRIPTIONS = ["topic", "intent", "sentiment"] as const;
+const MAX_WIDTH = 4_096;
+const MAX_CLASSES = 100;
+
+/**
+ * Reads these fields of a card.
+ * @throws WardlightError `validation`, naming the field and what it must be.
+ */
+export function encoderFields(card: Fields): EncoderFields {
+  const width = number(card.width, "width", 1, MAX_WIDTH);
+  if (!Number.isInteger(width)) throw invalid("width", "a whole number");
+  const heads = list(card.heads, "heads", 1, THREATS.length + DESCRIPTIONS.length).map(headOf);
+  const tasks = heads.map(({ task }) => task);
+  if (new Set(tasks).size < tasks.length) throw invalid("heads", "a list in which no task stands twice");
+  const entities = fields(card.entities, "entities", ["status", "threshold"]);
+  return {
+    width,
+    heads,
+    entities: {
+      status: oneOf(entities.status, "entities.status", STATUSES),
+      threshold: number(entities.threshold, "entities.threshold", 0, 1),
+    },
+  };
+}
+
+const STATUSES = ["active", "shadow"] as const;
+const HEAD_FIELDS = ["task", "category", "classes", "status", "calibration", "weight", "threshold", "askFrom"];
+
+function headOf(value: unknown, i: number): EncoderHead {
+  const name = (field: string) => `heads[${i}].${field}`;
+  const head = fields(value, `heads[${i}]`, HEAD_FIELDS);
+  const calibration = fields(head.calibration, name("calibration"), ["a", "b"]);
+  const task = oneOf(head.task, name("task"), [...THREATS, ...DESCRIPTIONS]);
+  const shared = {
+    task,
+    status: oneOf(head.status, name("status"), STATUSES),
+    // A slope below zero would turn the head's word into its opposite.
+    calibration: {
+      a: number(calibration.a, name("calibration.a"), 0.01, 100),
+      b: number(calibration.b, name("calibration.b"), -100, 100),
+    },
+    weight: number(head.weight, name("weight"), 0, 1),
+  };
+  const threat = THREATS.find((one) => one === task);
+  if (threat === undefined) {
+    for (const field of ["category", "threshold", "askFrom"])
+      if (field in head) throw invalid(name(field), "absent in a head that describes");
+    return { ...shared, classes: names(head.classes, name("classes"), 2, MAX_CLASSES) };
+  }
+  matching(head.category, name("category"), new RegExp(`^${threat}$`), `"${threat}", as its task`);
+  list(head.classes, name("classes"), 0, 0);
+  return {
+    ...shared,
+    category: threat,
+    classes: [],
+    threshold: number(head.threshold, name("threshold"), 0, 1),
+    askFrom: number(head.askFrom, name("askFrom"), 0, 1),
+  };
+}
