@@ -1,13 +1,14 @@
 import pageModel from "../../models/page-injection/model.json" with { type: "json" };
 import { type Catalog, rowsOf } from "../core/catalog.ts";
 import { deferred } from "../core/detector.ts";
-import { pageInjection } from "../core/page/injection.ts";
-import { passagesOf } from "../core/text/cues.ts";
+import { isAddressed, pageInjection } from "../core/page/injection.ts";
+import { type Passage, passagesOf } from "../core/text/cues.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import { piiDetector } from "../core/text/pii.ts";
-import type { TextParts } from "../core/text/pipeline.ts";
+import type { PageJudge, TextParts } from "../core/text/pipeline.ts";
 import { secretDetector } from "../core/text/secrets.ts";
+import type { TextSubject } from "../core/types.ts";
 import { languageLabeller } from "./language.ts";
 import { named, type ReadModel } from "./load.ts";
 import { openTextEncoder } from "./text-encoder.ts";
@@ -16,14 +17,27 @@ import { openLinearHead } from "./text-model.ts";
 /** The judges of text: expressions, finders, linear heads, and the catalogue's first text encoder, if it has one. */
 export function textPartsOf(catalog: Catalog, read: ReadModel): TextParts {
   const [row] = rowsOf(catalog, "text-encoder");
-  const judgePage = pageInjection(pageModel);
   return {
     patterns: patternDetector(),
     finders: [piiDetector(), secretDetector()],
     linear: linearFamilyOf(catalog, read),
     language: languageLabeller(),
-    page: (subject, signals) => judgePage(subject, signals, passagesOf),
+    page: pageJudge(),
     encoder: row && { row, open: once(() => named(row, () => openTextEncoder(row, read))) },
+  };
+}
+
+function pageJudge(): PageJudge {
+  const judge = pageInjection(pageModel);
+  const known = new WeakMap<TextSubject, readonly Passage[]>();
+  const passages = (subject: TextSubject) => {
+    const found = known.get(subject) ?? passagesOf(subject);
+    known.set(subject, found);
+    return found;
+  };
+  return {
+    isOpen: (subject) => isAddressed(subject, passages),
+    judge: (subject, signals) => judge(subject, signals, passages),
   };
 }
 

@@ -19,12 +19,16 @@ _HOW = """\
 A logistic regression (l2; each weight bounded to the sign that its feature can only have) over {count} features of a chunk
 of 512 characters; the loudest chunk counts:
 
-- the mean of the text models in log-odds as the vote weighs them (today `text/linear` alone; an encoder's head comes in by
-  its weight) and the strongest expression of `text/patterns` that points into the chunk;
+- the mean of the text models in log-odds as the vote weighs them, and the strongest expression of `text/patterns` that points
+  into the chunk;
+- where the catalogue ships a text encoder: its own log-odds on `injection`, within 5, alone and together with cues,
+  expressions, remarks and place, and whether it was asked (`asked`). The cascade asks it what the linear heads leave open,
+  what an expression meets, and what speaks both to a machine or its user and of what is to be done; else these are 0;
 - 22 families of cues in five languages (`src/core/text/cues.json`): whom a sentence addresses (a machine, an assistant, who
   reads this page, whose user, whose answer) and what it asks for (drop its orders, keep silent, send, use a tool, open,
   say, praise, leave out, reveal its prompt, play, remember, falsify), and how many of them stand together;
-- concealed by style, never drawn, said in a comment, shown as code or quotation; characters that nobody sees;
+- concealed by style, never drawn, said in a comment, shown as code or quotation (half so in a conversation with an AI, which
+  reads them too); characters that nobody sees;
 - remarks ("for example", "attackers", "researchers") and quotation marks, which excuse what people can see, and nothing that
   is hidden.
 

@@ -148,6 +148,7 @@ def _write_all(model: Model, figures: dict[str, Any]) -> None:
         {
             "text": one.text,
             "structure": {"concealments": one.place.concealments, "role": one.place.role},
+            **read.heads(one),
             "features": read.of(one).tolist(),
             "score": float(1 / (1 + np.exp(-rounded.logit(read.of(one), read.names)))),
         }
@@ -155,10 +156,10 @@ def _write_all(model: Model, figures: dict[str, Any]) -> None:
     ]
     _write(FOLDER / "reference.json", {"tolerance": 1e-6, "names": read.names, "vectors": vectors})
     FIXTURE.parent.mkdir(parents=True, exist_ok=True)
-    _write(FIXTURE, [_fixture(page) for page in sample])
+    _write(FIXTURE, [_fixture(page, read) for page in sample])
 
 
-def _fixture(page: Page) -> dict[str, Any]:
+def _fixture(page: Page, read: Seen) -> dict[str, Any]:
     return {
         "lang": page.lang,
         "goal": page.goal,
@@ -166,7 +167,11 @@ def _fixture(page: Page) -> dict[str, Any]:
         "isAttack": page.is_attack,
         "spot": page.spot,
         "passages": [
-            {"text": one.text, "structure": {"concealments": one.place.concealments, "role": one.place.role}}
+            {
+                "text": one.text,
+                "structure": {"concealments": one.place.concealments, "role": one.place.role},
+                **read.heads(one),
+            }
             for one in page.passages
         ],
         "html": page.html(),

@@ -15,7 +15,10 @@ THRESHOLD = 0.75
 _ROUNDS = 3
 PLACE = ("zeroWidth", "tags", "overrides", "undrawn", "styled", "shown", "said", "article")
 """Features of the structure alone."""
-MIXED = ("shownBreadth", "shownRules", "shownModels", "concealedModels", "concealedBreadth", "concealedAimed")
+MIXED = (
+    *("shownBreadth", "shownRules", "shownModels", "shownEncoder"),
+    *("concealedModels", "concealedBreadth", "concealedAimed", "concealedEncoder"),
+)
 """Features of words and structure together."""
 CUES = (
     *(
@@ -35,7 +38,7 @@ CUES = (
     *("tool", "open", "output", "praise", "suppress", "prompt", "persona", "memory", "falsify", "informal"),
 )
 """Families of `src/core/text/cues.json`."""
-EXCUSES = ("shown", "article", "about", "aboutBreadth", "aboutRules", "aboutModels", *MIXED[:3])
+EXCUSES = ("shown", "article", "about", "aboutBreadth", "aboutRules", "aboutModels", "aboutEncoder", *MIXED[:4])
 """Features that may only speak for harmlessness; all others may only speak against it, or for nothing."""
 
 
