@@ -209,6 +209,24 @@ describe.each(KINDS)("drafts in %s", (kind) => {
     }, SOON);
   }, 120_000);
 
+  test("while the judge sleeps no message is held for ever, nor what was added to it meanwhile", async () => {
+    const { page, open, within, sent, isTold } = chat;
+    await set({ drafts: HOLD });
+    await open();
+    await guarded.stopBackground();
+    await page.bringToFront();
+    await within("plain", "focus");
+    await page.keyboard.type("one");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(" two");
+    await page.keyboard.press("Enter");
+    await vi.waitFor(async () => {
+      if ((await sent()).join(" ") !== "one two" && (await isTold())) await page.keyboard.press("Enter");
+      expect((await sent()).join(" ")).toBe("one two");
+    }, SOON);
+    expect(await within("plain", "text")).toBe("");
+  });
+
   test("where no AI reads, nothing is judged", async () => {
     const { page, open, within, told } = chat;
     await set({ drafts: WARN });

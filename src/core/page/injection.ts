@@ -16,6 +16,8 @@ export interface CuedPassage {
 export interface PageModel {
   readonly version: string;
   readonly intercept: number;
+  /** From log-odds this much higher the models' mean counts by itself; absent where no encoder was fitted with. */
+  readonly alone?: number;
   readonly weights: Readonly<Record<string, number>>;
 }
 
@@ -106,14 +108,15 @@ function loudestOf(
   structure: Structure,
   opinions: readonly Signal[],
   passages: readonly CuedPassage[],
-  { weights, intercept }: PageModel,
+  { weights, intercept, alone }: PageModel,
 ) {
   return featuresOf(text, structure, opinions, passages)
     .map((features, i) => ({
       passage: passages[i] as CuedPassage,
-      // What a rule meets and nothing excuses counts by itself: rules find and do not acquit.
+      // What a rule meets, or the models agree on, and nothing excuses, counts by itself: it finds and does not acquit.
       score: Math.max(
         features.plainRules ?? 0,
+        alone === undefined ? 0 : sigmoid((features.plainVote ?? 0) - alone),
         sigmoid(
           Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * (features[name] ?? 0), intercept),
         ),
@@ -220,6 +223,7 @@ function withPassage(whole: Whole, passage: CuedPassage, opinions: readonly Sign
     // What a rule meets where nothing excuses it.
     plainRules: isPlain ? rules : 0,
     plainEncoder: isPlain ? alarm : 0,
+    plainVote: isPlain && whole.asked ? whole.models : -MOST_CERTAIN,
     aboutBreadth: Math.min(2, about) * breadth,
     aboutRules: Math.min(2, about) * rules,
     aboutModels: Math.min(2, about) * Math.max(0, whole.models),
