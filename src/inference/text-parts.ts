@@ -1,13 +1,14 @@
 import pageModel from "../../models/page-injection/model.json" with { type: "json" };
 import { type Catalog, rowsOf } from "../core/catalog.ts";
 import { deferred } from "../core/detector.ts";
-import { pageInjection } from "../core/page/injection.ts";
-import { passagesOf } from "../core/text/cues.ts";
+import { isAddressed, pageInjection } from "../core/page/injection.ts";
+import { type Passage, passagesOf } from "../core/text/cues.ts";
 import { LINEAR_ID, type LinearFamily, linearFamily } from "../core/text/linear.ts";
 import { patternDetector } from "../core/text/patterns.ts";
 import { piiDetector } from "../core/text/pii.ts";
-import type { EncoderHalf, TextParts } from "../core/text/pipeline.ts";
+import type { EncoderHalf, PageJudge, TextParts } from "../core/text/pipeline.ts";
 import { secretDetector } from "../core/text/secrets.ts";
+import type { TextSubject } from "../core/types.ts";
 import { languageLabeller } from "./language.ts";
 import { named, type ReadModel } from "./load.ts";
 import { openTextEncoder } from "./text-encoder.ts";
@@ -21,14 +22,27 @@ export function textPartsOf(catalog: Catalog, read: ReadModel, own?: EncoderHalf
   const [row] = rowsOf(catalog, "text-encoder");
   const packaged = row && { row, open: () => named(row, () => openTextEncoder(row, read)) };
   const encoder = own ?? packaged;
-  const judgePage = pageInjection(pageModel);
   return {
     patterns: patternDetector(),
     finders: [piiDetector(), secretDetector()],
     linear: linearFamilyOf(catalog, read),
     language: languageLabeller(),
-    page: (subject, signals) => judgePage(subject, signals, passagesOf),
+    page: pageJudge(),
     encoder: encoder && { row: encoder.row, open: once(encoder.open) },
+  };
+}
+
+function pageJudge(): PageJudge {
+  const judge = pageInjection(pageModel);
+  const known = new WeakMap<TextSubject, readonly Passage[]>();
+  const passages = (subject: TextSubject) => {
+    const found = known.get(subject) ?? passagesOf(subject);
+    known.set(subject, found);
+    return found;
+  };
+  return {
+    isOpen: (subject) => isAddressed(subject, passages),
+    judge: (subject, signals) => judge(subject, signals, passages),
   };
 }
 

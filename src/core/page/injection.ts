@@ -16,19 +16,23 @@ export interface CuedPassage {
 export interface PageModel {
   readonly version: string;
   readonly intercept: number;
+  /** From log-odds this much higher the models' mean counts by itself; absent where no encoder was fitted with. */
+  readonly alone?: number;
   readonly weights: Readonly<Record<string, number>>;
 }
 
 export type Features = Readonly<Record<string, number>>;
 
 export const PAGE_INJECTION_ID = "page/injection";
+/** The text encoder's: what it says has features of its own, beside its share in the mean of all models. */
+const ENCODER_ID = "text/heads";
 /** Log-odds beyond this say no more: one judge of the text must not outshout all else. */
 const MOST_CERTAIN = 5;
 const NEVER_DRAWN: ReadonlySet<Concealment> = new Set(UNDRAWN);
 /** Of remarks about orders, so many say it all. */
 const MOST_MENTIONS = 4;
-/** Where people show text rather than say it. */
-const SHOWING: ReadonlySet<Role> = new Set<Role>(["code", "quotation"]);
+/** Where people show text rather than say it, and how far that excuses it. */
+const SHOWING: Partial<Readonly<Record<Role, number>>> = { code: 1, quotation: 1, exhibit: 0.5 };
 const READERS = ["machine", "assistant", "reading", "user", "answer", "frame", "authority"] as const;
 const DEMANDS = [
   "override",
@@ -48,6 +52,13 @@ const DEMANDS = [
 const INFORMAL = "informal";
 const CUES = [...READERS, "private", "must", ...DEMANDS] as const;
 
+/** Whether a page's text speaks both to a machine or its user and of what one could be made to do. */
+export function isAddressed(subject: TextSubject, passagesOf: (subject: TextSubject) => readonly CuedPassage[]) {
+  const isAimed = ({ cues }: CuedPassage) =>
+    READERS.some((name) => cues.has(name)) && DEMANDS.some((name) => cues.has(name));
+  return isPlaced(subject) && passagesOf(subject).some(isAimed);
+}
+
 /**
  * Judges a page's subject by its words and by its structure together: one signal on `injection` takes the place of those
  * that the judges of text gave. A subject without structure, or one that the user writes, keeps its signals.
@@ -58,8 +69,8 @@ export function pageInjection(model: PageModel) {
     signals: readonly Signal[],
     passagesOf: (subject: TextSubject) => readonly CuedPassage[],
   ): readonly Signal[] => {
-    const { structure, context } = subject;
-    if (!structure || (context !== "page" && context !== "comment")) return signals;
+    if (!isPlaced(subject)) return signals;
+    const { structure } = subject;
     const opinions = signals.filter(({ category }) => category === "injection");
     const loudest = loudestOf(subject.text, structure, opinions, passagesOf(subject), model);
     if (!loudest) return signals;
@@ -71,6 +82,10 @@ export function pageInjection(model: PageModel) {
   };
 }
 
+function isPlaced(subject: TextSubject): subject is TextSubject & { readonly structure: Structure } {
+  return subject.structure !== undefined && (subject.context === "page" || subject.context === "comment");
+}
+
 /** What the model is given of each passage, in their order. */
 export function featuresOf(
   text: string,
@@ -79,7 +94,12 @@ export function featuresOf(
   passages: readonly CuedPassage[],
 ): Features[] {
   const rules = opinions.filter(({ model }) => model === undefined);
-  const whole = { models: modelsOf(opinions), ...charactersOf(text), ...placeOf(structure) };
+  const whole = {
+    models: modelsOf(opinions),
+    ...encoderOf(opinions),
+    ...charactersOf(text),
+    ...placeOf(structure),
+  };
   return passages.map((passage) => withPassage(whole, passage, rules));
 }
 
@@ -88,14 +108,15 @@ function loudestOf(
   structure: Structure,
   opinions: readonly Signal[],
   passages: readonly CuedPassage[],
-  { weights, intercept }: PageModel,
+  { weights, intercept, alone }: PageModel,
 ) {
   return featuresOf(text, structure, opinions, passages)
     .map((features, i) => ({
       passage: passages[i] as CuedPassage,
-      // What a rule meets and nothing excuses counts by itself: rules find and do not acquit.
+      // What a rule meets, or the models agree on, and nothing excuses, counts by itself: it finds and does not acquit.
       score: Math.max(
         features.plainRules ?? 0,
+        alone === undefined ? 0 : sigmoid((features.plainVote ?? 0) - alone),
         sigmoid(
           Object.entries(weights).reduce((sum, [name, weight]) => sum + weight * (features[name] ?? 0), intercept),
         ),
@@ -114,7 +135,17 @@ function modelsOf(opinions: readonly Signal[]): number {
     models.map(({ score }) => logit(score)),
     models.map(({ weight = 1 }) => weight),
   );
-  return Math.min(MOST_CERTAIN, Math.max(-MOST_CERTAIN, Number.isNaN(mean) ? -MOST_CERTAIN : mean));
+  return bounded(Number.isNaN(mean) ? -MOST_CERTAIN : mean);
+}
+
+/** Its log-odds, and that it was asked; both 0 where the cascade did not ask it, or there is none. */
+function encoderOf(opinions: readonly Signal[]) {
+  const said = opinions.find(({ detector }) => detector === ENCODER_ID);
+  return { asked: Number(said !== undefined), encoder: said ? bounded(logit(said.score)) : 0 };
+}
+
+function bounded(logOdds: number): number {
+  return Math.min(MOST_CERTAIN, Math.max(-MOST_CERTAIN, logOdds));
 }
 
 /** The strongest rule that points into the passage, and not only to what is quoted there. */
@@ -152,21 +183,21 @@ function placeOf({ concealments, role }: Structure) {
   return {
     undrawn,
     styled,
-    shown: Number(!isConcealed && SHOWING.has(role)),
+    shown: isConcealed ? 0 : (SHOWING[role] ?? 0),
     said: Number(!isConcealed && role === "comment"),
     article: Number(!isConcealed && role === "article"),
   };
 }
 
+type Whole = { readonly models: number } & ReturnType<typeof encoderOf> &
+  ReturnType<typeof charactersOf> &
+  ReturnType<typeof placeOf>;
+
 /**
  * Adds the cues, how many kinds there are, and what words and place are together. What people see is theirs to discuss:
  * there quotations and remarks about orders are none. Hidden words reach machines alone, and nothing excuses them.
  */
-function withPassage(
-  whole: { readonly models: number } & ReturnType<typeof charactersOf> & ReturnType<typeof placeOf>,
-  passage: CuedPassage,
-  opinions: readonly Signal[],
-): Features {
+function withPassage(whole: Whole, passage: CuedPassage, opinions: readonly Signal[]): Features {
   const { cues, quoted, mentions } = passage;
   const concealed = Number(whole.undrawn + whole.styled > 0);
   const isGiven = (name: string) => cues.has(name) && (concealed > 0 || !quoted.has(name));
@@ -174,6 +205,8 @@ function withPassage(
   const aimed = Number(READERS.some(isGiven) && DEMANDS.some(isGiven));
   const about = (1 - concealed) * Math.min(MOST_MENTIONS, mentions + Math.min(2, quoted.size));
   const rules = rulesIn(opinions, passage, concealed > 0);
+  const isPlain = about === 0 && whole.shown < 1;
+  const alarm = Math.max(0, whole.encoder);
   return {
     ...whole,
     rules,
@@ -188,16 +221,23 @@ function withPassage(
     order: Number(isGiven("machine") && DEMANDS.filter(isGiven).length > 1),
     about,
     // What a rule meets where nothing excuses it.
-    plainRules: about > 0 || whole.shown > 0 ? 0 : rules,
+    plainRules: isPlain ? rules : 0,
+    plainEncoder: isPlain ? alarm : 0,
+    plainVote: isPlain && whole.asked ? whole.models : -MOST_CERTAIN,
     aboutBreadth: Math.min(2, about) * breadth,
     aboutRules: Math.min(2, about) * rules,
     aboutModels: Math.min(2, about) * Math.max(0, whole.models),
+    aboutEncoder: Math.min(2, about) * alarm,
     shownBreadth: whole.shown * breadth,
     shownRules: whole.shown * rules,
     shownModels: whole.shown * Math.max(0, whole.models),
+    shownEncoder: whole.shown * alarm,
     concealedModels: concealed * Math.max(0, whole.models),
     concealedBreadth: concealed * breadth,
     concealedAimed: concealed * aimed,
+    concealedEncoder: concealed * alarm,
+    aimedEncoder: aimed * alarm,
+    agreedRules: (rules * alarm) / MOST_CERTAIN,
   };
 }
 

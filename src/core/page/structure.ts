@@ -37,8 +37,11 @@ export const CONCEALMENTS = [
 ] as const;
 export type Concealment = (typeof CONCEALMENTS)[number];
 
-/** The part that a passage plays on its page; `body` where nothing tells. */
-export const ROLES = ["body", "article", "comment", "ad", "navigation", "code", "quotation"] as const;
+/**
+ * The part that a passage plays on its page; `body` where nothing tells. An `exhibit` is code or a quotation in a conversation
+ * with an AI, which reads it as well.
+ */
+export const ROLES = ["body", "article", "comment", "ad", "navigation", "code", "quotation", "exhibit"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Zero-width, tag and bidirectional characters are no part of it: they are read from the text itself. */

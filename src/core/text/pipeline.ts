@@ -11,6 +11,14 @@ export interface EncoderHalf {
   open(): Promise<HeadsFamily>;
 }
 
+/** Weighs what the judges of text say of a page's text with where it stands. */
+export interface PageJudge {
+  /** Whether the words call for a closer look, whatever the cheap judges say. */
+  isOpen(subject: TextSubject): boolean;
+  /** The signals that hold. */
+  judge(subject: TextSubject, signals: readonly Signal[]): readonly Signal[];
+}
+
 /** The judges of text, from the cheapest to the costliest. */
 export interface TextParts {
   readonly patterns: Detector<TextSubject>;
@@ -20,8 +28,7 @@ export interface TextParts {
   readonly language: Labeller<TextSubject>;
   /** Absent where the catalogue has none. */
   readonly encoder?: EncoderHalf | undefined;
-  /** Weighs what these say of a page's text with where it stands; returns the signals that hold. */
-  readonly page?: ((subject: TextSubject, signals: readonly Signal[]) => readonly Signal[]) | undefined;
+  readonly page?: PageJudge | undefined;
 }
 
 export interface TextWishes {
@@ -47,14 +54,16 @@ export async function judgeTexts(
   const placed = (findings: readonly Finding[]) =>
     findings.map((finding, i) => withPlace(finding, subjects[i] as TextSubject, page));
   if (!encoder) return labelled([linear.labeller, language], subjects, placed(first), isWanted, signal);
-  const asked = subjects.filter((subject, i) => isFull || isOpen(encoder.row, first[i] ?? { signals: [] }, subject));
+  const isAsked = (subject: TextSubject, i: number) =>
+    isFull || isOpen(encoder.row, first[i] ?? { signals: [] }, subject) || page?.isOpen(subject) === true;
+  const asked = subjects.filter(isAsked);
   const findings = await deepened(encoder, subjects, first, asked, signal);
   const labeller = mixedLabeller(linear.labeller, encoder, new Set(asked));
   return labelled([labeller, language], subjects, placed(findings), isWanted, signal);
 }
 
 function withPlace(finding: Finding, subject: TextSubject, page: TextParts["page"]): Finding {
-  return page ? { ...finding, signals: page(subject, finding.signals) } : finding;
+  return page ? { ...finding, signals: page.judge(subject, finding.signals) } : finding;
 }
 
 /** Every category that these judges can speak of. */

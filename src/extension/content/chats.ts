@@ -3,6 +3,7 @@ import { isMultiline } from "./editable.ts";
 
 const ASSISTANT = new RegExp(table.assistant, "i");
 const SEND = new RegExp(table.send, "i");
+const BOXES = "textarea, input:not([type]), input[type=text], [contenteditable], [role=textbox]";
 const BUTTONS = "button, [role=button], input[type=submit], input[type=image]";
 /** How many elements up a box and its button have a common one. */
 const MAX_STEPS = 8;
@@ -16,6 +17,11 @@ export function isAiChat(box: Element): boolean {
   if (table.hosts.some((known) => host === known || host.endsWith(`.${known}`))) return true;
   if (!ASSISTANT.test(wordsAbout(box))) return false;
   return document.querySelector(table.transcript) !== null || (isMultiline(box) && sendButtonOf(box) !== undefined);
+}
+
+/** Whether an element is part of a conversation with an AI, as far as its page names one. */
+export function isInConversation(element: Element): boolean {
+  return element.closest(table.transcript) !== null && [...document.querySelectorAll(BOXES)].some(isAiChat);
 }
 
 function wordsAbout(box: Element): string {

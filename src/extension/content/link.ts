@@ -12,6 +12,8 @@ import { batchesOf } from "./batches.ts";
 import { isOrphaned } from "./succession.ts";
 
 const READY_WITHIN_MS = 1_500;
+/** A background that dies meanwhile takes its answer along. */
+const WOKEN_WITHIN_MS = 10_000;
 const WAITING_EVERY_MS = 1_000;
 const RETRY_MS = [50, 250, 1_000, 2_500, 5_000] as const;
 /** After this many attempts the page is told; attempts go on. */
@@ -99,7 +101,8 @@ export class JudgeLink {
 
   #connect() {
     if (isOrphaned()) return this.#recover();
-    const port = browser.runtime.connect({ name: JUDGE_PORT });
+    const port = connected();
+    if (!port) return this.#recover();
     this.#port = port;
     port.onMessage.addListener((message) => port === this.#port && this.#receive(message as ToPage));
     port.onDisconnect.addListener(() => {
@@ -160,12 +163,22 @@ export class JudgeLink {
     if (this.#attempts >= PATIENCE || isOrphaned()) this.#tellUnreachable();
     if (isOrphaned()) return this.#rest();
     const delay = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length) - 1];
-    this.#timer = setTimeout(() => {
-      wake().then(
-        () => this.#connect(),
-        () => this.#recover(),
-      );
-    }, delay);
+    this.#timer = setTimeout(() => this.#awaken(this.#attempts), delay);
+  }
+
+  /** One answer counts: the background's, or that there was none in time. */
+  #awaken(attempt: number) {
+    const isWaited = () => attempt === this.#attempts && !this.#port && !this.#isClosed;
+    this.#timer = setTimeout(() => this.#recover(), WOKEN_WITHIN_MS);
+    wake().then(
+      () => isWaited() && this.#reconnect(),
+      () => isWaited() && this.#recover(),
+    );
+  }
+
+  #reconnect() {
+    clearTimeout(this.#timer);
+    this.#connect();
   }
 
   #revive() {
@@ -184,6 +197,15 @@ export class JudgeLink {
 
   #tellUnreachable() {
     this.#handlers.onUnreachable([...this.#unanswered.keys()], isOrphaned());
+  }
+}
+
+/** Undefined where the extension is gone in the meantime, and the call itself throws. */
+function connected(): Runtime.Port | undefined {
+  try {
+    return browser.runtime.connect({ name: JUDGE_PORT });
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Concealment, Role } from "../../core/page/structure.ts";
+import { isInConversation } from "./chats.ts";
 import { type Colour, colourOf, contrast, over } from "./contrast.ts";
 import { type Area, clipsAll, intersect, isNothing } from "./geometry.ts";
 import { isCommentUnit, isRepeated, isThread, namingOf, roleNamed } from "./roles.ts";
@@ -123,10 +124,15 @@ export class Looks {
       cutsText: above.cutsText || style.backgroundClip.includes("text"),
       isThread: isThreadOwn || (above.isThread && !isUnit),
       isCovered: above.isCovered || this.#isOurs(element),
-      role: isUnit ? "comment" : (roleNamed(naming) ?? above.role),
+      role: isUnit ? "comment" : roleOf(element, roleNamed(naming), above.role),
       comment: isUnit ? element : above.comment,
     };
   }
+}
+
+function roleOf(element: Element, named: Role | undefined, above: Role): Role {
+  const isShown = named === "code" || named === "quotation";
+  return isShown && (above === "exhibit" || isInConversation(element)) ? "exhibit" : (named ?? above);
 }
 
 /** The element around another as it is drawn. */

@@ -29,7 +29,8 @@ export interface SendHandlers {
 export class SendGate {
   readonly #handlers: SendHandlers;
   #isIssuing = false;
-  #isPending = false;
+  /** The text whose verdict is waited for. */
+  #pending: string | undefined;
   /** The Enter whose `keydown` was stopped is not let up either. */
   #swallowsKeyUp = false;
   #waived: string | undefined;
@@ -97,16 +98,17 @@ export class SendGate {
     stop(event);
     const issue = () => this.#issue(box, text, act);
     if (ruling === "hold") this.#handlers.onHeld(box, text, issue);
-    else if (!this.#isPending) void this.#wait(box, text, issue);
+    else if (text !== this.#pending) void this.#wait(box, text, issue);
     return true;
   }
 
   async #wait(box: Box, text: string, issue: () => void) {
-    this.#isPending = true;
+    this.#pending = text;
     const late = new Promise<"late">((resolve) => setTimeout(resolve, VERDICT_WITHIN_MS, "late"));
     const ruling = await Promise.race([this.#handlers.judge(box, text), late]);
-    this.#isPending = false;
-    // What was changed meanwhile is another text, which nobody has asked to send.
+    // What was changed meanwhile is another text, which nobody has asked to send, or is waited for by itself.
+    if (this.#pending !== text) return;
+    this.#pending = undefined;
     if (textIn(box) !== text) return;
     if (ruling === "pass") issue();
     else if (ruling === "hold") this.#handlers.onHeld(box, text, issue);
@@ -125,7 +127,8 @@ export class SendGate {
     this.#handlers.onPassed(box);
     setTimeout(() => {
       if (box.isConnected && textIn(box) === text) this.#handlers.onPressAgain(box, text);
-      else this.#waived = undefined;
+      // By now it may be another text that the user was asked to send again.
+      else if (this.#waived === text) this.#waived = undefined;
     }, HEEDED_WITHIN_MS);
   }
 

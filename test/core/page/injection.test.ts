@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import catalogJson from "../../../models/catalog.json" with { type: "json" };
 import pageModel from "../../../models/page-injection/model.json" with { type: "json" };
 import reference from "../../../models/page-injection/reference.json" with { type: "json" };
+import { type Scores, scoringOf } from "../../../src/cli/encoder-scores.ts";
 import { parseCatalog } from "../../../src/core/catalog.ts";
 import { decide } from "../../../src/core/decide.ts";
 import { featuresOf, PAGE_INJECTION_ID, pageInjection } from "../../../src/core/page/injection.ts";
@@ -15,12 +16,23 @@ import type { Context, Signal, TextSubject } from "../../../src/core/types.ts";
 import { textPartsOf } from "../../../src/inference/text-parts.ts";
 import twinsJson from "../../fixtures/pages/twins.json" with { type: "json" };
 
+/** A text in its place, and what the encoder said of it when the workshop fitted on it, if it was asked. */
+interface Placed {
+  readonly text: string;
+  readonly structure: Structure;
+  readonly heads?: Scores;
+}
 interface Twin {
   readonly isAttack: boolean;
   readonly spot: number;
-  readonly passages: readonly { readonly text: string; readonly structure: Structure }[];
+  readonly passages: readonly Placed[];
+}
+interface Vector extends Placed {
+  readonly features: readonly (readonly number[])[];
+  readonly score: number;
 }
 const twins = twinsJson as unknown as readonly Twin[];
+const vectors = reference.vectors as unknown as readonly Vector[];
 const { signal } = new AbortController();
 const SHOWN: Structure = { concealments: [], role: "body" };
 const HIDDEN: Structure = { concealments: ["colour"], role: "body" };
@@ -29,10 +41,14 @@ const ATTACK =
 
 let parts: TextParts;
 beforeAll(() => {
-  parts = textPartsOf(
+  const shipped = textPartsOf(
     parseCatalog(catalogJson),
     async (path) => new Uint8Array(await readFile(new URL(`../../../models/${path}`, import.meta.url))),
   );
+  // Reading every page anew takes minutes: a shipped encoder's own numbers are tested where it is.
+  const placed = [...vectors, ...twins.flatMap(({ passages }) => passages)];
+  const known = new Map(placed.flatMap(({ text, heads }) => (heads ? [[text, heads] as const] : [])));
+  parts = { ...shipped, encoder: shipped.encoder && scoringOf(shipped.encoder, known) };
 });
 
 const subject = (text: string, structure?: Structure, context: Context = "page"): TextSubject => ({
@@ -102,6 +118,42 @@ describe("what people see is theirs to discuss", () => {
   });
 });
 
+describe("the encoder's opinion", () => {
+  const words = "Ships leave the harbour at nine.";
+  const featuresWith = (score?: number, structure = SHOWN) => {
+    const linear: Signal = { category: "injection", score: 0.5, detector: "text/linear", model: "m@1", evidence: [] };
+    const deep = { ...linear, detector: "text/heads", score: score ?? 0, weight: 0.5 };
+    const [features] = featuresOf(words, structure, score === undefined ? [linear] : [linear, deep], passagesOf(subject(words)));
+    return features;
+  };
+
+  test("is its log-odds within what one judge may say; where it was not asked, it says nothing", () => {
+    expect(featuresWith()).toMatchObject({ asked: 0, encoder: 0, plainEncoder: 0 });
+    expect(featuresWith(0.9)?.asked).toBe(1);
+    expect(featuresWith(0.9)?.encoder).toBeCloseTo(Math.log(9), 9);
+    expect(featuresWith(0.9)?.plainEncoder).toBeCloseTo(Math.log(9), 9);
+    expect(featuresWith(1)?.encoder).toBe(5);
+    expect(featuresWith(0)).toMatchObject({ asked: 1, encoder: -5, plainEncoder: 0 });
+  });
+
+  test("stands where people show things: excused in a quotation, half so in a chat, never where it is hidden", () => {
+    const alarm = (role: Structure["role"], concealments: Structure["concealments"] = []) =>
+      featuresWith(0.99, { role, concealments });
+    expect(alarm("quotation")).toMatchObject({ shown: 1, plainEncoder: 0 });
+    expect(alarm("exhibit")?.shown).toBe(0.5);
+    expect(alarm("exhibit")?.plainEncoder).toBeGreaterThan(4);
+    expect(alarm("quotation", ["colour"])).toMatchObject({ shown: 0 });
+    expect(alarm("quotation", ["colour"])?.concealedEncoder).toBeGreaterThan(4);
+  });
+});
+
+test("a text that speaks to a machine and of what it is to do is read closely, if it stands on a page", () => {
+  expect(parts.page?.isOpen(subject(ATTACK, HIDDEN))).toBe(true);
+  expect(parts.page?.isOpen(subject("Ships leave the harbour at nine.", HIDDEN))).toBe(false);
+  expect(parts.page?.isOpen(subject(ATTACK))).toBe(false);
+  expect(parts.page?.isOpen(subject(ATTACK, HIDDEN, "paste"))).toBe(false);
+});
+
 test("no flood of harmless words drowns an order", async () => {
   const harmless = "The manual tells the user how to open a document, save it and print it. ".repeat(60);
   expect(await scoreOf(subject(`${harmless}${ATTACK} ${harmless}`, HIDDEN))).toBeGreaterThanOrEqual(
@@ -110,13 +162,13 @@ test("no flood of harmless words drowns an order", async () => {
 });
 
 test("Python and TypeScript see the same and say the same", async () => {
-  for (const { text, structure, features, score } of reference.vectors) {
-    const one = subject(text, structure as Structure);
+  const unweighed = parts.page && { ...parts.page, judge: (_: TextSubject, signals: readonly Signal[]) => signals };
+  for (const { text, structure, features, score } of vectors) {
+    const one = subject(text, structure);
     expect(Math.abs((await scoreOf(one)) - score)).toBeLessThan(reference.tolerance);
-    const [met] = await parts.patterns.detect([one], signal);
-    const [said] = await parts.linear.detector.detect([one], signal);
-    const opinions = [...(met ?? []), ...(said ?? [])].filter(({ category }) => category === "injection");
-    const seen = featuresOf(text, structure as Structure, opinions, passagesOf(one));
+    const [finding] = await judgeTexts({ ...parts, page: unweighed }, [one], { isWanted: () => false }, signal);
+    const opinions = (finding?.signals ?? []).filter(({ category }) => category === "injection");
+    const seen = featuresOf(text, structure, opinions, passagesOf(one));
     expect(seen.map((found) => reference.names.map((name) => found[name] ?? 0))).toEqual(features);
   }
 });

@@ -19,18 +19,23 @@ _HOW = """\
 A logistic regression (l2; each weight bounded to the sign that its feature can only have) over {count} features of a chunk
 of 512 characters; the loudest chunk counts:
 
-- the mean of the text models in log-odds as the vote weighs them (today `text/linear` alone; an encoder's head comes in by
-  its weight) and the strongest expression of `text/patterns` that points into the chunk;
+- the mean of the text models in log-odds as the vote weighs them, and the strongest expression of `text/patterns` that points
+  into the chunk;
+- where the catalogue ships a text encoder: its own log-odds on `injection`, within 5, alone and together with cues,
+  expressions, remarks and place, and whether it was asked (`asked`). The cascade asks it what the linear heads leave open,
+  what an expression meets, and what speaks both to a machine or its user and of what is to be done; else these are 0;
 - 22 families of cues in five languages (`src/core/text/cues.json`): whom a sentence addresses (a machine, an assistant, who
   reads this page, whose user, whose answer) and what it asks for (drop its orders, keep silent, send, use a tool, open,
   say, praise, leave out, reveal its prompt, play, remember, falsify), and how many of them stand together;
-- concealed by style, never drawn, said in a comment, shown as code or quotation; characters that nobody sees;
+- concealed by style, never drawn, said in a comment, shown as code or quotation (half so in a conversation with an AI, which
+  reads them too); characters that nobody sees;
 - remarks ("for example", "attackers", "researchers") and quotation marks, which excuse what people can see, and nothing that
   is hidden.
 
-What an expression meets and nothing excuses counts by itself, as it did before: rules find and do not acquit. Ridge and limit
-are chosen by a third of the templates that are not fitted on: .75 lies where at most .4 % of their clean pages, 1.5 % of their
-articles about injection and .08 % of ordinary texts lie above. `model.json` holds intercept and weights, `reference.json`
+What an expression meets and nothing excuses counts by itself, as it did before: rules find and do not acquit. So does, with
+an encoder, the mean of linear head and encoder, from higher log-odds than without a place (by `alone`). Ridge and limit
+are chosen by a third of the templates that are not fitted on: .75 lies where at most .3 % of their clean pages, 1 % of their
+articles about injection and .06 % of ordinary texts lie above, and by that mean alone .16 %, .5 % and .02 %. `model.json` holds intercept and weights, `reference.json`
 golden vectors, met by TypeScript to 1e-6."""
 
 _DATA = """\
@@ -55,9 +60,10 @@ _LIMITS = """\
   change of form.
 - Of clean pages that are made of hard harmless sentences alone, without text of other hands (`test/fixtures/pages`), 4 of 110
   are flagged.
-- Blunt attacks that the linear head alone knows count for less than without a place: of the 270 attacks of injection-linear's
-  development set 151 are flagged without a place, 88 as visible and 116 as hidden text. Letting that head count by itself
-  where nothing excuses found 142 and 161, but flagged 1.09 % of clean pages and 3.2 % of the articles.
+- Blunt attacks count for less than without a place: of the {texts} attacks of injection-linear's development set expressions and
+  linear head flag 151 without a place; of the same as text of a page {visible} are flagged where they are visible and {hidden}
+  where they are hidden, and of as many harmless prompts {harmless}. Letting the linear head count by itself where nothing
+  excuses found 142 and 161, but flagged 1.09 % of clean pages and 3.2 % of the articles.
 - The figures were taken before a repetition in the cues was narrowed (no underscore within a word); golden vectors agree.
 - Whoever knows the weights can avoid the cues, and in visible text excuse an order by a remark.
 - A visible order in a code block or quotation stays silent by intention, unless an expression meets it elsewhere.
@@ -97,7 +103,7 @@ def card(folder: Path) -> None:
         "Texts that are harmless:",
         _harmless(figures),
         "## Limits",
-        _LIMITS.format(verdict=verdict),
+        _LIMITS.format(verdict=verdict, **figures["blunt"]),
     ]
     path = folder / "MODEL_CARD.md"
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")

@@ -9,20 +9,36 @@ from typing import Any
 
 import numpy as np
 
+from workshop.heads import head_of
 from workshop.pages.card import card
 from workshop.pages.features import Seen
 from workshop.pages.figures import Measured, figures_of
-from workshop.pages.fit import MIXED, PLACE, Model, examples, fit, limit_of, logits, page_logits, shifted
+from workshop.pages.fit import (
+    MIXED,
+    PLACE,
+    THRESHOLD,
+    VOTE,
+    Model,
+    examples,
+    fit,
+    limit_of,
+    logits,
+    page_logits,
+    shifted,
+)
 from workshop.pages.natural import NOTHING, Natural, natural
 from workshop.pages.places import PLACEMENTS, VISIBLE
 from workshop.pages.twins import Page, Passage, Templates, articles, folded, own, twins
 from workshop.paths import MODELS, REPOSITORY, shown
+from workshop.text_data import task_rows
 
 FOLDER = MODELS / "page-injection"
 FIXTURE = REPOSITORY / "test" / "fixtures" / "pages" / "twins.json"
 VERSION = "1.0.0"
-_CLEAN, _ABOUT, _ORDINARY_RATE = 0.004, 0.015, 0.0008
+_RATES = {"clean": 0.003, "about": 0.01, "ordinary": 0.0006}
 """Of templates that are not fitted on: the share of clean pages, articles about injection, ordinary texts flagged."""
+_RATES_ALONE = {"clean": 0.0016, "about": 0.005, "ordinary": 0.0002}
+"""Likewise, by the mean of linear head and encoder alone."""
 _RIDGES = ((1.0, 0.1), (0.1, 0.1), (0.1, 0.03), (0.03, 0.03), (10.0, 0.1), (1.0, 1.0))
 """Inverse, of all features and of single cues."""
 _TEST_CELL = 40
@@ -59,6 +75,25 @@ def _material(found: Templates, ordinary: Natural, per_cell: int, per_lang: int,
     )
 
 
+def _blunt(data: Path) -> dict[str, list[Passage]]:
+    """Attacks of the linear head's development set, and as many harmless prompts, as text of a page."""
+    rows = task_rows(data, head_of("injection"), "dev")
+    attacks = [row.text for row in rows if row.label == 1]
+    harmless = random.Random(79).sample([row.text for row in rows if row.label == 0], len(attacks))
+    return {
+        "visible": [Passage(text, VISIBLE[0]) for text in attacks],
+        "hidden": [Passage(text, PLACEMENTS["faint"][1]) for text in attacks],
+        "harmless": [Passage(text, VISIBLE[0]) for text in harmless],
+    }
+
+
+def _blunt_figures(model: Model, blunt: dict[str, list[Passage]], seen: Seen) -> dict[str, int]:
+    """How many of them are flagged at the level `balanced`."""
+    limit = float(np.log(THRESHOLD / (1 - THRESHOLD)))
+    flagged = {name: int((logits(model, passages, seen) >= limit).sum()) for name, passages in blunt.items()}
+    return {"texts": len(blunt["visible"]), **flagged}
+
+
 def _measuring(found: Natural) -> tuple[Material, Material]:
     """Of the templates that are never fitted on one third for choosing, the others for measuring."""
     templates = own("test")
@@ -71,26 +106,33 @@ def _measuring(found: Natural) -> tuple[Material, Material]:
 def pages(data: Path, *, evaluates_only: bool) -> None:
     """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or only measure."""
     choice, test = _measuring(natural(data, "test"))
+    blunt = _blunt(data)
+    beside = [one for passages in blunt.values() for one in passages]
     if evaluates_only:
         shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
         weights = shipped["weights"]
-        model = Model(tuple(weights), np.array(list(weights.values())), shipped["intercept"], has_rules=True)
+        values = np.array(list(weights.values()))
+        model = Model(tuple(weights), values, shipped["intercept"], has_rules=True, alone=shipped.get("alone"))
         figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
-        figures |= figures_of(Measured(model, Seen(test.passages()), test.pages, test.about, test.ordinary))
+        seen = Seen([*test.passages(), *beside])
+        figures |= figures_of(Measured(model, seen, test.pages, test.about, test.ordinary))
+        figures["blunt"] = _blunt_figures(model, blunt, seen)
         _write(FOLDER / "figures.json", figures)
     else:
-        _fit_all(natural(data, "fit"), choice, test)
+        fitted = _material(own("fit"), natural(data, "fit"), 10, 100, seed=7)
+        seen = Seen([*fitted.passages(), *choice.passages(), *test.passages(), *beside])
+        model, figures = _fit_all(fitted, choice, test, seen)
+        _write_all(model, {**figures, "blunt": _blunt_figures(model, blunt, seen)})
     card(FOLDER)
 
 
-def _fit_all(ordinary: Natural, choice: Material, test: Material) -> None:
-    fitted = _material(own("fit"), ordinary, 10, 100, seed=7)
-    seen = Seen([*fitted.passages(), *choice.passages(), *test.passages()])
+def _fit_all(fitted: Material, choice: Material, test: Material, seen: Seen) -> tuple[Model, dict[str, Any]]:
+    fitted_on = [name for name in seen.names if name != VOTE]
     parts = {
-        "words and structure": tuple(seen.names),
-        "words alone": tuple(name for name in seen.names if name not in (*PLACE, *MIXED)),
-        "structure alone": tuple(name for name in seen.names if name in PLACE),
-        "rules and linear head alone": ("models", "rules"),
+        "words and structure": tuple(fitted_on),
+        "words alone": tuple(name for name in fitted_on if name not in (*PLACE, *MIXED)),
+        "structure alone": tuple(name for name in fitted_on if name in PLACE),
+        "rules and models alone": ("models", "rules"),
     }
     models = {name: _chosen(columns, fitted, choice, seen) for name, columns in parts.items()}
     measured = {
@@ -98,9 +140,21 @@ def _fit_all(ordinary: Natural, choice: Material, test: Material) -> None:
     }
     for name, figures in measured.items():
         print(name, figures["pages"]["balanced"], figures["spotAuc"], figures["about"], flush=True)
-    shipped = models["words and structure"]
+    # What is measured as shipped is with the vote, and told apart.
+    shipped = replace(models["words and structure"], alone=_alone(choice, seen))
+    name = "words and structure, and the vote of both models"
+    measured = {name: figures_of(Measured(shipped, seen, test.pages, test.about, test.ordinary)), **measured}
+    print(name, shipped.alone, measured[name]["pages"]["balanced"], measured[name]["about"], flush=True)
     ablation = {name: _short(figures) for name, figures in measured.items()}
-    _write_all(shipped, {**measured["words and structure"], "ablation": ablation})
+    return shipped, {**measured[name], "ablation": ablation}
+
+
+def _alone(choice: Material, seen: Seen) -> float | None:
+    """How far the vote has to lie above its own limit; none where no encoder was asked anything."""
+    vote = Model((), np.empty(0), -np.inf, alone=0.0)
+    limit = limit_of(_harmless(vote, choice, seen, _RATES_ALONE))
+    asked = any(seen.heads(one) for one in choice.passages())
+    return round(limit - float(np.log(THRESHOLD / (1 - THRESHOLD))), 6) if asked else None
 
 
 def _chosen(names: Sequence[str], fitted: Material, choice: Material, seen: Seen) -> Model:
@@ -109,19 +163,25 @@ def _chosen(names: Sequence[str], fitted: Material, choice: Material, seen: Seen
     best: tuple[float, Model] | None = None
     for ridges in _RIDGES:
         model = _fitted(fitted, seen, names, ridges)
-        limit = limit_of(
-            {
-                "clean": (page_logits(model, [page for page in choice.pages if not page.is_attack], seen), _CLEAN),
-                "about": (logits(model, [one for _, one in choice.about], seen), _ABOUT),
-                "ordinary": (logits(model, [one for _, one in choice.ordinary], seen), _ORDINARY_RATE),
-            }
-        )
+        limit = limit_of(_harmless(model, choice, seen, _RATES))
         recall = float((page_logits(model, attacks, seen) >= limit).mean())
         print(len(names), ridges, f"limit {limit:.2f} recall {recall:.3f}", flush=True)
         if best is None or recall > best[0]:
             best = recall, shifted(model, limit)
     assert best
     return best[1] if "rules" in names else replace(best[1], has_rules=False)
+
+
+def _harmless(
+    model: Model, choice: Material, seen: Seen, rates: dict[str, float]
+) -> dict[str, tuple[np.ndarray, float]]:
+    """What may be flagged of each set, and how much of it."""
+    clean = [page for page in choice.pages if not page.is_attack]
+    return {
+        "clean": (page_logits(model, clean, seen), rates["clean"]),
+        "about": (logits(model, [one for _, one in choice.about], seen), rates["about"]),
+        "ordinary": (logits(model, [one for _, one in choice.ordinary], seen), rates["ordinary"]),
+    }
 
 
 def _fitted(material: Material, seen: Seen, names: Sequence[str], ridges: tuple[float, float]) -> Model:
@@ -136,9 +196,10 @@ def _short(figures: dict[str, Any]) -> dict[str, Any]:
 def _write_all(model: Model, figures: dict[str, Any]) -> None:
     weights = {name: round(float(one), 6) for name, one in zip(model.names, model.weights, strict=True)}
     intercept = round(model.intercept, 6)
-    rounded = Model(model.names, np.array(list(weights.values())), intercept, has_rules=True)
+    rounded = replace(model, weights=np.array(list(weights.values())), intercept=intercept)
     FOLDER.mkdir(exist_ok=True)
-    _write(FOLDER / "model.json", {"version": VERSION, "intercept": intercept, "weights": weights})
+    alone = {} if model.alone is None else {"alone": model.alone}
+    _write(FOLDER / "model.json", {"version": VERSION, "intercept": intercept, **alone, "weights": weights})
     _write(FOLDER / "figures.json", figures)
     # Golden vectors and the tests' pages are made of this project's own sentences alone.
     sample = twins(own("test"), NOTHING, 2, seed=78)
@@ -148,6 +209,7 @@ def _write_all(model: Model, figures: dict[str, Any]) -> None:
         {
             "text": one.text,
             "structure": {"concealments": one.place.concealments, "role": one.place.role},
+            **read.heads(one),
             "features": read.of(one).tolist(),
             "score": float(1 / (1 + np.exp(-rounded.logit(read.of(one), read.names)))),
         }
@@ -155,10 +217,10 @@ def _write_all(model: Model, figures: dict[str, Any]) -> None:
     ]
     _write(FOLDER / "reference.json", {"tolerance": 1e-6, "names": read.names, "vectors": vectors})
     FIXTURE.parent.mkdir(parents=True, exist_ok=True)
-    _write(FIXTURE, [_fixture(page) for page in sample])
+    _write(FIXTURE, [_fixture(page, read) for page in sample])
 
 
-def _fixture(page: Page) -> dict[str, Any]:
+def _fixture(page: Page, read: Seen) -> dict[str, Any]:
     return {
         "lang": page.lang,
         "goal": page.goal,
@@ -166,7 +228,11 @@ def _fixture(page: Page) -> dict[str, Any]:
         "isAttack": page.is_attack,
         "spot": page.spot,
         "passages": [
-            {"text": one.text, "structure": {"concealments": one.place.concealments, "role": one.place.role}}
+            {
+                "text": one.text,
+                "structure": {"concealments": one.place.concealments, "role": one.place.role},
+                **read.heads(one),
+            }
             for one in page.passages
         ],
         "html": page.html(),

@@ -13,9 +13,14 @@ THRESHOLD = 0.75
 """What the limit of the level `balanced` is called, in every judge of text."""
 
 _ROUNDS = 3
+VOTE = "plainVote"
+"""The mean of linear head and encoder where both were asked and nothing excuses them; nothing is fitted on it."""
 PLACE = ("zeroWidth", "tags", "overrides", "undrawn", "styled", "shown", "said", "article")
 """Features of the structure alone."""
-MIXED = ("shownBreadth", "shownRules", "shownModels", "concealedModels", "concealedBreadth", "concealedAimed")
+MIXED = (
+    *("shownBreadth", "shownRules", "shownModels", "shownEncoder"),
+    *("concealedModels", "concealedBreadth", "concealedAimed", "concealedEncoder"),
+)
 """Features of words and structure together."""
 CUES = (
     *(
@@ -35,7 +40,7 @@ CUES = (
     *("tool", "open", "output", "praise", "suppress", "prompt", "persona", "memory", "falsify", "informal"),
 )
 """Families of `src/core/text/cues.json`."""
-EXCUSES = ("shown", "article", "about", "aboutBreadth", "aboutRules", "aboutModels", *MIXED[:3])
+EXCUSES = ("shown", "article", "about", "aboutBreadth", "aboutRules", "aboutModels", "aboutEncoder", *MIXED[:4])
 """Features that may only speak for harmlessness; all others may only speak against it, or for nothing."""
 
 
@@ -56,13 +61,19 @@ class Model:
     weights: np.ndarray
     intercept: float
     has_rules: bool = False
+    alone: float | None = None
+    """From log-odds this much higher the mean of linear head and encoder counts by itself."""
 
     def logit(self, rows: np.ndarray, names: Sequence[str]) -> float:
-        """The loudest chunk's; what a rule meets and nothing excuses counts by itself."""
+        """The loudest chunk's; what a rule meets, or both models say, and nothing excuses, counts by itself."""
         columns = [names.index(name) for name in self.names]
         found = rows[:, columns] @ self.weights + self.intercept
-        rules = np.clip(rows[:, names.index("plainRules")], 1e-9, 1 - 1e-9)
-        return float(np.maximum(found, np.log(rules / (1 - rules)) if self.has_rules else found).max())
+        if self.has_rules:
+            rules = np.clip(rows[:, names.index("plainRules")], 1e-9, 1 - 1e-9)
+            found = np.maximum(found, np.log(rules / (1 - rules)))
+        if self.alone is not None:
+            found = np.maximum(found, rows[:, names.index(VOTE)] - self.alone)
+        return float(found.max())
 
 
 def examples(pages: Sequence[Page], about: Sequence[Passage], ordinary: Sequence[Passage]) -> Examples:
