@@ -60,6 +60,7 @@ ${summaryOf(report, writer)}
 ${report.days.length > 0 ? dayChart(report.days, label("report_daysHint")) : html`<p>${label("report_none")}</p>`}
 </section>
 ${proofOf(report, writer)}
+${changesOf(report, writer)}
 <section><h2>${label("report_events")}</h2>
 ${report.omitted ? html`<p>${label("report_omitted")} ${writer.count(report.omitted)}</p>` : ""}
 ${listed.length > 0 ? tableOf(listed, writer) : html`<p class="empty">${label("report_empty")}</p>`}
@@ -129,6 +130,32 @@ ${folded.length > 0 ? html`<h2>${label("report_folded")}</h2><p>${from} – ${to
 function gapOf({ cause, from, until }: ReportHead["gaps"][number], writer: Writer): Markup {
   const back = until < from ? html` ${writer.label("report_clockBack")}` : "";
   return html`<li>${writer.time(from)} – ${writer.time(until)}: <b>${nameOf("gap", cause, writer)}</b>${back}</li>`;
+}
+
+const MAX_CHANGES = 500;
+
+/** What was changed of settings, models, lists and the lock, the oldest first. */
+function changesOf(report: Shown, writer: Writer): Markup {
+  const { label, count, time, change: say } = writer;
+  const rows = report.chain.entries.flatMap((entry) =>
+    entry.kind === "audit" && isWithin(entry, report)
+      ? entry.changes.map((change) => ({ at: entry.at, ...say(change) }))
+      : [],
+  );
+  const listed = rows
+    .slice(-MAX_CHANGES)
+    .map(
+      ({ at, subject, change }) =>
+        html`<tr><td class="when">${time(at)}</td><td class="what">${subject}</td><td class="evidence">${change}</td></tr>\n`,
+    );
+  const heads = (["time", "subject", "became"] as const).map(
+    (column) => html`<th scope="col">${label(`report_${column}`)}</th>`,
+  );
+  const omitted = rows.length - listed.length;
+  return html`<section><h2>${label("report_changes")}</h2>
+${omitted > 0 ? html`<p>${label("report_changesOmitted")} ${count(omitted)}</p>` : ""}
+${rows.length > 0 ? html`<div class="scroll changes" role="region" tabindex="0" aria-label="${label("report_changes")}"><table><thead><tr>${heads}</tr></thead><tbody>${listed}</tbody></table></div>` : html`<p>${label("report_changesNone")}</p>`}
+</section>`;
 }
 
 function cardOf(title: ReportKey, rows: readonly (readonly [string, string])[], { label }: Writer): Markup {

@@ -12,9 +12,9 @@ const all = textPartsOf(parseCatalog(catalogJson), readModel);
 /** What stands on a page is everybody's already; what the user is about to send is not. */
 const parts = { ...all, finders: all.finders.map((finder) => within(["prompt", "paste"], finder)) };
 
-serveWorker<TextSubject>((subjects, signal) => judgeTexts(parts, subjects, { isWanted: isNews }, signal));
+serveWorker<TextSubject>((subjects, signal) => judgeTexts(parts, subjects, { isWanted }, signal));
 
-/** A harmless text of a page needs no description: nobody asks for it, and it would cost more than the judging. */
-function isNews({ signals }: Finding): boolean {
-  return signals.some(({ score }) => score >= 0.5);
+/** A harmless text of a page needs no description unless hours go by it: it would cost more than the judging. */
+function isWanted({ signals }: Finding, { isDescribed }: TextSubject): boolean {
+  return isDescribed === true || signals.some(({ score }) => score >= 0.5);
 }
