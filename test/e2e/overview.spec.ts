@@ -29,11 +29,6 @@ const LAW =
   "moved for summary judgment, arguing that the agreement lacked consideration and that the plaintiff had waived any " +
   "right to damages. On appeal, the judge reviewed whether the evidence was admissible under the hearsay rule and " +
   "whether the jury had been properly instructed on negligence. The prosecution bears the burden of proof in a trial.";
-const GARDEN =
-  "Sow the beans in late spring, when the soil is warm, a hand apart and two fingers deep. Water them in the morning, " +
-  "and let the bed dry between. Thin the seedlings when they have four leaves, and set canes beside them for the " +
-  "tendrils. Cut the flowers of the marigolds as they fade, so that new ones come until the frost. In autumn leave the " +
-  "stalks for the birds, cover the bed with straw, and sharpen the spade for the next year, which comes soon enough.";
 const SOON = { timeout: 20_000, interval: 50 };
 
 describe.each(KINDS)("the overview in %s", (kind) => {
@@ -44,7 +39,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>`, "/garden": `<p>${GARDEN}</p>` });
+    fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>` });
     guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
@@ -117,7 +112,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
   });
 
-  test("hours that close pages by what they are about close such a page alone, say why, and open it again", async () => {
+  test("hours that close pages by what they are about close such a page, say why, and open it again", async () => {
     const url = `${fixture.origin}/law`;
     await own.evaluate(() => {
       location.hash = "#/protection";
@@ -129,17 +124,12 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     await press('[data-testid="add-rule"]');
     const closing = { days: [0, 1, 2, 3, 4, 5, 6], from: 0, to: 0, closes: ["topic/law"] };
     await vi.waitFor(async () => expect((await ask(own, "settings", {})).schedule).toEqual([closing]), SOON);
-    await page.goto(`${fixture.origin}/garden`);
-    await page.goto(url, { waitUntil: [] }).catch(() => {});
+    await page.evaluate((address) => location.assign(address), url);
     await blockedFor(page, "127.0.0.1");
     await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Law"), SOON);
     const isStopped = async (path: string) =>
       (await ask(own, "explainBlock", { url: `${fixture.origin}/${path}` })).isStopped;
-    expect([await isStopped("law"), await isStopped("law#part"), await isStopped("garden")]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([await isStopped("law"), await isStopped("law#part"), await isStopped("")]).toEqual([true, true, false]);
     const events = (await journal(own)).filter((event) => event.kind === "verdict" && event.label === url);
     expect(events).toMatchObject([{ action: "block", evidence: [{ detector: "url/hours", name: "topic/law" }] }]);
     await press('[data-testid="schedule-rule"] button');

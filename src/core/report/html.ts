@@ -213,12 +213,14 @@ function scoreOf({ category, score, uncertainty }: VerdictEvent, writer: Writer)
 function evidenceOf({ reason, evidence, models, failure }: VerdictEvent, writer: Writer): Markup {
   const items = evidence.map((item, i) => {
     const isNext = item.detector !== evidence[i - 1]?.detector;
-    const detector = isNext ? [html`<li class="source"><small>${item.detector}</small></li>`] : [];
+    const detector = isNext ? [html`<li class="source"><small><code>${item.detector}</code></small></li>`] : [];
     return html`${detector}<li>${pieceOf(item, writer)}</li>`;
   });
   const used = models.map((model) => html`<li><code>${model}</code></li>`);
   const failed = failure
-    ? [html`<li class="failure"><b>${nameOf("failure", failure.code, writer)}:</b> ${failure.message}</li>`]
+    ? [
+        html`<li class="failure"><b>${nameOf("failure", failure.code, writer)}:</b> <code>${failure.message}</code></li>`,
+      ]
     : [];
   return html`<ul><li>${nameOf("decided", reason, writer)}</li>${failed}${items}${used}</ul>`;
 }
@@ -226,12 +228,12 @@ function evidenceOf({ reason, evidence, models, failure }: VerdictEvent, writer:
 function pieceOf(item: VerdictEvent["evidence"][number], { label, score }: Writer): Markup {
   switch (item.kind) {
     case "span":
-      return html`${item.rule}, ${label("report_characters")} ${item.start}–${item.end}`;
+      return html`<code>${item.rule}</code>, ${label("report_characters")} ${item.start}–${item.end}`;
     case "rule":
-      return html`${item.rule}: <b>${item.value}</b>`;
+      return html`<code>${item.rule}</code>: <b>${item.value}</b>`;
     case "target":
-      return html`${item.rule}: <b>${item.name}</b> (${item.host})`;
+      return html`<code>${item.rule}</code>: <b>${item.name}</b> (${item.host})`;
     case "class":
-      return html`<span class="name">${item.name}</span> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
+      return html`<code class="name">${item.name}</code> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
   }
 }

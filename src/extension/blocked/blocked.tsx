@@ -92,7 +92,14 @@ function Facts({ report, address }: { report: BlockReport; address: string | und
       <Fact name={t("blocked_entry")} value={entry} />
       <Fact name={t("blocked_address")} value={address} />
       <Fact name={t("blocked_sure")} value={isStopped ? sureOf(report) : undefined} />
-      <Fact name={t("blocked_evidence")} value={evidence.map(textOf).join(" · ") || undefined} />
+      {evidence.length > 0 && (
+        <div>
+          <dt>{t("blocked_evidence")}</dt>
+          <dd>
+            <code>{evidence.map(textOf).join(" · ")}</code>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
