@@ -130,9 +130,9 @@ describe("toHtml", () => {
       }),
       tally({ id: "b", at, allowed: 1_234 }),
     ]);
-    expect(page).toContain("<small>text/patterns</small></li><li>ignore-previous, characters 4–31</li>");
-    expect(page).toContain("list/adult: <b>listed.example</b>");
-    expect(page).toContain('porn</span> <meter min="0" max="1" value="0.88"></meter> 0.88');
+    expect(page).toContain("<small><code>text/patterns</code></small></li><li><code>ignore-previous</code>, characters 4–31</li>");
+    expect(page).toContain("<code>list/adult</code>: <b>listed.example</b>");
+    expect(page).toContain('porn</code> <meter min="0" max="1" value="0.88"></meter> 0.88');
     expect(page).toContain("<code>nsfw@1.0.0</code>");
     expect(page).toContain("The picture is gone.");
     expect(page).toContain("Text: 1,234 harmless, counted only");
