@@ -41,6 +41,17 @@ export function auditOf(about: Audited, before: unknown, after: unknown): AuditC
   });
 }
 
+/** A change in words: what it is about, and what became of it. */
+export interface SaidChange {
+  readonly subject: string;
+  readonly change: string;
+}
+
+/** A change by the names and values that the journal holds. */
+export function plainChange({ about, what, from, to }: AuditChange): SaidChange {
+  return { subject: [about, what].filter(Boolean).join(": "), change: [from, to].filter(Boolean).join(" → ") };
+}
+
 function sidesOf(before: unknown, after: unknown): (string | undefined)[] {
   if (!Array.isArray(before) || !Array.isArray(after)) return [before, after].map(written);
   const without = (list: unknown[], other: unknown[]) => {

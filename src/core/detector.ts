@@ -28,10 +28,10 @@ export async function labelled<S extends Subject>(
   labellers: readonly Labeller<S>[],
   subjects: readonly S[],
   findings: readonly Finding[],
-  isWanted: (finding: Finding) => boolean,
+  isWanted: (finding: Finding, subject: S) => boolean,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const wanted = subjects.filter((_, i) => isWanted(findings[i] ?? { signals: [] }));
+  const wanted = subjects.filter((subject, i) => isWanted(findings[i] ?? { signals: [] }, subject));
   const answers = await Promise.allSettled(labellers.map(async (labeller) => labeller.label(wanted, signal)));
   signal.throwIfAborted();
   const labels = new Map<S, Labels>(

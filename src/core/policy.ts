@@ -2,7 +2,7 @@ import { WardlightError } from "./errors.ts";
 import { isExtensionId } from "./extension-id.ts";
 import { DEFAULT_JOURNAL, type JournalSettings, parseJournalSettings } from "./journal-settings.ts";
 import { commentRules, DEFAULT_PAGE_CARE, type PageCare, parsePageCare } from "./page-care.ts";
-import { isNow, isSchedule, MAX_RULES, type ScheduleRule, type WallTime } from "./schedule.ts";
+import { isClosing, isNow, isSchedule, MAX_RULES, type ScheduleRule, type WallTime } from "./schedule.ts";
 import { COVERS, type Cover, type Moment, type Policy, type Rule } from "./types.ts";
 
 /** How readily Wardlight acts; each level is a table of limits below. */
@@ -22,7 +22,7 @@ export type DraftCare = (typeof DRAFT_CARES)[number];
 /** What the user chose, as it is stored. */
 export interface Settings {
   readonly level: Level;
-  /** Hours at which the level is at least another one. */
+  /** Hours at which the level is at least another one, or pages are closed by what their text is about. */
   readonly schedule: readonly ScheduleRule[];
   readonly pausedUntil: Moment | null;
   /** Hosts, lower case; each covers its subdomains. */
@@ -128,7 +128,8 @@ const WEIGHTS = { "image/nsfw-inception-v3": 1.18, "image/skin": 0.125 } as cons
 
 /** The settings as they hold at a time of the week: with the strictest level of the hours that are now. */
 export function settingsAt(settings: Settings, time: WallTime): Settings {
-  const levels = settings.schedule.filter((rule) => isNow(rule, time)).map(({ level }) => level);
+  const now = settings.schedule.filter((rule) => isNow(rule, time));
+  const levels = now.flatMap((rule) => (isClosing(rule) ? [] : rule.level));
   const rank = [settings.level, ...levels].reduce((most, level) => Math.max(most, LEVELS.indexOf(level)), 0);
   return { ...settings, level: LEVELS[rank] ?? settings.level };
 }
@@ -164,6 +165,7 @@ export function policyOf(settings: Settings): Policy {
     rereadsInPrivate,
     cover,
     passages: passagesOf(settings.page),
+    describesPages: settings.schedule.some(isClosing),
   };
 }
 
@@ -187,7 +189,8 @@ export function parseSettings(value: unknown): Settings {
   const { level, schedule, pausedUntil, mayProceed, mayReveal, cover } = given;
   const { isRegional, fallback, remembers, rereadsInPrivate } = given;
   if (!LEVELS.includes(level as Level)) throw invalid("level", LEVELS.join(", "));
-  if (!isSchedule(schedule, LEVELS)) throw invalid("schedule", `at most ${MAX_RULES} rules of days, hours and a level`);
+  if (!isSchedule(schedule, LEVELS))
+    throw invalid("schedule", `at most ${MAX_RULES} rules of days, hours, and a level or labels`);
   if (pausedUntil !== null && !Number.isFinite(pausedUntil)) throw invalid("pausedUntil", "a moment in ms, or null");
   if (!COVERS.includes(cover as Cover)) throw invalid("cover", COVERS.join(", "));
   if (!FALLBACKS.includes(fallback as Fallback)) throw invalid("fallback", FALLBACKS.join(", "));

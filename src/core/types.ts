@@ -38,6 +38,8 @@ export interface TextSubject extends SubjectBase {
   readonly text: string;
   /** What its page tells beside its words; absent where nobody looked. */
   readonly structure?: Structure;
+  /** Its labels are wanted, whatever is found in it. */
+  readonly isDescribed?: boolean;
 }
 export interface ImageSubject extends SubjectBase {
   readonly kind: "image";
@@ -270,6 +272,8 @@ export interface Policy {
   readonly rereadsInPrivate: boolean;
   readonly cover: Cover;
   readonly passages: PassageCare;
+  /** Whether it is asked what pages are about, also of those in which nothing is found. */
+  readonly describesPages: boolean;
   /** Model packs that may be asked; absent for none. */
   readonly packs?: readonly PackPin[];
 }

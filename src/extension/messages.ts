@@ -28,6 +28,7 @@ import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
 import type { LockMessages } from "./lock-messages.ts";
 import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
+import type { PageDescription } from "./offscreen/page-readings.ts";
 import type { Hostility, PassageWish, TextDoor, TextSighting } from "./text-messages.ts";
 
 /**
@@ -64,6 +65,11 @@ export interface Protocol {
     /** Lets the extension's own requests for an address carry this `Referer`; answers with the loan's number. */
     lend: (request: { url: string; referrer: string }) => number;
     giveBack: (request: number) => void;
+  };
+  /** The judge alone, which has no say over tabs itself. */
+  navigation: {
+    /** What the text of a page is about, so far. */
+    describe: (request: PageDescription) => void;
   };
   /** The extension's own pages alone. */
   console: HelpMessages &
@@ -240,6 +246,7 @@ export interface Erased {
 }
 
 export type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
+export type { PageDescription } from "./offscreen/page-readings.ts";
 export type { Hostility, TextSighting, TextSummary } from "./text-messages.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */

@@ -21,6 +21,7 @@ export type Opened =
 
 /** Rows that are read and opened at a time. */
 const CHUNK = 128;
+const UTF8 = new TextDecoder();
 /** Of the newest entries: enough to fill a screen. */
 const FIRST_ROWS = 4;
 
@@ -47,7 +48,7 @@ async function unseal(row: Row, keys: JournalKeys, needsHash: boolean): Promise<
 function parsed({ row, text, hash }: Unsealed): Opened {
   if (!text) return { n: row.n, damaged: row };
   try {
-    return { n: row.n, entry: JSON.parse(new TextDecoder().decode(text)), hash, text };
+    return { n: row.n, entry: JSON.parse(UTF8.decode(text)), hash, text };
   } catch {
     return { n: row.n, damaged: row };
   }

@@ -24,6 +24,7 @@ const policy: Policy = {
   remembers: true,
   rereadsInPrivate: true,
   cover: "blur",
+  describesPages: false,
   passages: { highlights: true, neutralises: false, markedSites: [] },
 };
 const here = { site: "site.example", at: 1_000 };

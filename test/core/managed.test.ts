@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import schema from "../../public/managed-schema.json" with { type: "json" };
 import { againstManaged, MANAGEABLE, parseManaged, UNMANAGED, withManaged, withOwn } from "../../src/core/managed.ts";
+import { ALL_PAGE_LABELS } from "../../src/core/page-labels.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/policy.ts";
 
 const odd: string[] = [];
@@ -28,6 +29,13 @@ describe("what an organisation sets", () => {
 
   test.each([undefined, null, "x", 5])("%j is nothing", (value) => {
     expect(read(value)).toEqual(UNMANAGED);
+  });
+
+  test("hours may close pages by every label, as the schema names them", () => {
+    const { closes } = schema.properties.schedule.items.properties;
+    expect(closes.items.enum).toEqual(ALL_PAGE_LABELS);
+    const schedule = [{ days: [1, 2], from: 480, to: 960, closes: ["topic/other", "sentiment/negative"] }];
+    expect(read({ schedule }).values.get("schedule")).toEqual(schedule);
   });
 
   test("the schema that browsers read names every setting that can be set, and its values", () => {

@@ -24,6 +24,11 @@ const [LISTED] = parseHosts(readFileSync(`${ROOT}public/lists/adult.txt`, "utf8"
 ) as [string];
 /** Of the class `social`. */
 const SOCIAL = "imgur.com";
+const LAW =
+  "The court held that the statute of limitations barred the plaintiff's claim for breach of contract. The defendant " +
+  "moved for summary judgment, arguing that the agreement lacked consideration and that the plaintiff had waived any " +
+  "right to damages. On appeal, the judge reviewed whether the evidence was admissible under the hearsay rule and " +
+  "whether the jury had been properly instructed on negligence. The prosecution bears the burden of proof in a trial.";
 const SOON = { timeout: 20_000, interval: 50 };
 
 describe.each(KINDS)("the overview in %s", (kind) => {
@@ -34,7 +39,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    fixture = await serveFixture({ "/": "<h1>Start</h1>" });
+    fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>` });
     guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
@@ -107,6 +112,33 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(await ask(own, "explainBlock", { url })).toMatchObject({ isStopped: false });
   });
 
+  test("hours that close pages by what they are about close such a page, say why, and open it again", async () => {
+    const url = `${fixture.origin}/law`;
+    await own.evaluate(() => {
+      location.hash = "#/protection";
+    });
+    await own.waitForSelector(".new-rule select", SOON);
+    await own.select(".new-rule select", "closes");
+    await press('.new-rule input[value="topic/law"]');
+    for (const field of await own.$$('.new-rule input[type="time"]')) await field.evaluate(setToMidnight);
+    await press('[data-testid="add-rule"]');
+    const closing = { days: [0, 1, 2, 3, 4, 5, 6], from: 0, to: 0, closes: ["topic/law"] };
+    await vi.waitFor(async () => expect((await ask(own, "settings", {})).schedule).toEqual([closing]), SOON);
+    await page.evaluate((address) => location.assign(address), url);
+    await blockedFor(page, "127.0.0.1");
+    await vi.waitFor(async () => expect(await text("#reason", page)).toContain("Law"), SOON);
+    const isStopped = async (path: string) =>
+      (await ask(own, "explainBlock", { url: `${fixture.origin}/${path}` })).isStopped;
+    expect([await isStopped("law"), await isStopped("law#part"), await isStopped("")]).toEqual([true, true, false]);
+    const events = (await journal(own)).filter((event) => event.kind === "verdict" && event.label === url);
+    expect(events).toMatchObject([{ action: "block", evidence: [{ detector: "url/hours", name: "topic/law" }] }]);
+    await press('[data-testid="schedule-rule"] button');
+    await vi.waitFor(async () => expect(await isStopped("law")).toBe(false), SOON);
+    await own.evaluate(() => {
+      location.hash = "#/overview";
+    });
+  });
+
   test("an invented year fills it, says that it is nobody's, and leaves without a trace", async () => {
     const real = await ask(own, "overview", { since: 0 });
     await own.evaluate(() => {
@@ -172,6 +204,11 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     expect(errors).toEqual([]);
   });
 });
+
+function setToMidnight(field: Element): void {
+  (field as HTMLInputElement).value = "00:00";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 /** In the page: an hour on social networks today, as an earlier version left it, which the next background takes over. */
 async function spendAnHour(): Promise<void> {

@@ -14,6 +14,8 @@ export type OffsetAt = (at: Moment) => number;
 
 const UTC: OffsetAt = () => 0;
 const MINUTE_MS = 60_000;
+/** Clocks change, and days begin, on a quarter of an hour of UTC: in every zone since 1973. */
+const QUARTER_MS = 900_000;
 /** The end of the year 9999: later days would not sort as texts. */
 const MAX_MOMENT = 253_402_300_799_999;
 
@@ -21,6 +23,8 @@ const MAX_MOMENT = 253_402_300_799_999;
 export class DayCounter {
   readonly #days = new Map<string, Counts>();
   readonly #offsetAt: OffsetAt;
+  /** Events follow one another closely, and a date is dear to write. */
+  #last: { readonly quarter: number; readonly counts: Counts } | undefined;
 
   /** @param offsetAt decides where a day begins. */
   constructor(offsetAt: OffsetAt = UTC) {
@@ -28,7 +32,7 @@ export class DayCounter {
   }
 
   add(event: JournalEvent): void {
-    const counts = this.#of(dayOf(event.at, this.#offsetAt));
+    const counts = this.#at(event.at);
     counts.judged += weightOf(event);
     if (event.kind === "tally" || !isActed(event)) return;
     counts.acted++;
@@ -55,6 +59,12 @@ export class DayCounter {
         acted,
         categories: Object.fromEntries(categories),
       }));
+  }
+
+  #at(at: Moment): Counts {
+    const quarter = Math.floor(at / QUARTER_MS);
+    if (this.#last?.quarter !== quarter) this.#last = { quarter, counts: this.#of(dayOf(at, this.#offsetAt)) };
+    return this.#last.counts;
   }
 
   #of(day: string): Counts {

@@ -121,7 +121,10 @@ export class ReportBuilder {
   }
 }
 
-export function isWithin({ at }: JournalEvent, { since, until }: Pick<ReportFrame, "since" | "until">): boolean {
+export function isWithin(
+  { at }: { readonly at: Moment },
+  { since, until }: Pick<ReportFrame, "since" | "until">,
+): boolean {
   return since <= at && at <= until;
 }
 

@@ -60,6 +60,7 @@ ${summaryOf(report, writer)}
 ${report.days.length > 0 ? dayChart(report.days, label("report_daysHint")) : html`<p>${label("report_none")}</p>`}
 </section>
 ${proofOf(report, writer)}
+${changesOf(report, writer)}
 <section><h2>${label("report_events")}</h2>
 ${report.omitted ? html`<p>${label("report_omitted")} ${writer.count(report.omitted)}</p>` : ""}
 ${listed.length > 0 ? tableOf(listed, writer) : html`<p class="empty">${label("report_empty")}</p>`}
@@ -131,6 +132,32 @@ function gapOf({ cause, from, until }: ReportHead["gaps"][number], writer: Write
   return html`<li>${writer.time(from)} – ${writer.time(until)}: <b>${nameOf("gap", cause, writer)}</b>${back}</li>`;
 }
 
+const MAX_CHANGES = 500;
+
+/** What was changed of settings, models, lists and the lock, the oldest first. */
+function changesOf(report: Shown, writer: Writer): Markup {
+  const { label, count, time, change: say } = writer;
+  const rows = report.chain.entries.flatMap((entry) =>
+    entry.kind === "audit" && isWithin(entry, report)
+      ? entry.changes.map((change) => ({ at: entry.at, ...say(change) }))
+      : [],
+  );
+  const listed = rows
+    .slice(-MAX_CHANGES)
+    .map(
+      ({ at, subject, change }) =>
+        html`<tr><td class="when">${time(at)}</td><td class="what">${subject}</td><td class="evidence">${change}</td></tr>\n`,
+    );
+  const heads = (["time", "subject", "became"] as const).map(
+    (column) => html`<th scope="col">${label(`report_${column}`)}</th>`,
+  );
+  const omitted = rows.length - listed.length;
+  return html`<section><h2>${label("report_changes")}</h2>
+${omitted > 0 ? html`<p>${label("report_changesOmitted")} ${count(omitted)}</p>` : ""}
+${rows.length > 0 ? html`<div class="scroll changes" role="region" tabindex="0" aria-label="${label("report_changes")}"><table><thead><tr>${heads}</tr></thead><tbody>${listed}</tbody></table></div>` : html`<p>${label("report_changesNone")}</p>`}
+</section>`;
+}
+
 function cardOf(title: ReportKey, rows: readonly (readonly [string, string])[], { label }: Writer): Markup {
   const items = rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
   const list = items.length > 0 ? html`<dl>${items}</dl>` : html`<p>${label("report_none")}</p>`;
@@ -186,12 +213,14 @@ function scoreOf({ category, score, uncertainty }: VerdictEvent, writer: Writer)
 function evidenceOf({ reason, evidence, models, failure }: VerdictEvent, writer: Writer): Markup {
   const items = evidence.map((item, i) => {
     const isNext = item.detector !== evidence[i - 1]?.detector;
-    const detector = isNext ? [html`<li class="source"><small>${item.detector}</small></li>`] : [];
+    const detector = isNext ? [html`<li class="source"><small><code>${item.detector}</code></small></li>`] : [];
     return html`${detector}<li>${pieceOf(item, writer)}</li>`;
   });
   const used = models.map((model) => html`<li><code>${model}</code></li>`);
   const failed = failure
-    ? [html`<li class="failure"><b>${nameOf("failure", failure.code, writer)}:</b> ${failure.message}</li>`]
+    ? [
+        html`<li class="failure"><b>${nameOf("failure", failure.code, writer)}:</b> <code>${failure.message}</code></li>`,
+      ]
     : [];
   return html`<ul><li>${nameOf("decided", reason, writer)}</li>${failed}${items}${used}</ul>`;
 }
@@ -199,12 +228,12 @@ function evidenceOf({ reason, evidence, models, failure }: VerdictEvent, writer:
 function pieceOf(item: VerdictEvent["evidence"][number], { label, score }: Writer): Markup {
   switch (item.kind) {
     case "span":
-      return html`${item.rule}, ${label("report_characters")} ${item.start}–${item.end}`;
+      return html`<code>${item.rule}</code>, ${label("report_characters")} ${item.start}–${item.end}`;
     case "rule":
-      return html`${item.rule}: <b>${item.value}</b>`;
+      return html`<code>${item.rule}</code>: <b>${item.value}</b>`;
     case "target":
-      return html`${item.rule}: <b>${item.name}</b> (${item.host})`;
+      return html`<code>${item.rule}</code>: <b>${item.name}</b> (${item.host})`;
     case "class":
-      return html`<span class="name">${item.name}</span> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
+      return html`<code class="name">${item.name}</code> <meter min="0" max="1" value="${item.score}"></meter> ${score(item.score)}`;
   }
 }

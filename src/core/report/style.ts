@@ -24,12 +24,12 @@ th { white-space: nowrap; color: var(--quiet); } tr:not(.acted) td { color: var(
 .what small { display: block; } ul { margin: 0; padding: 0; list-style: none; } .source { margin-top: .25rem; } .name { display: inline-block; min-width: 5rem; }
 meter { width: 5rem; height: .75em; } ::-webkit-meter-bar { border: 0; background: var(--line); }
 ::-webkit-meter-optimum-value { background: var(--amber); } ::-moz-meter-bar { background: var(--amber); }
-.chart { margin: 0; } .chart svg { display: block; width: 100%; height: 8rem; fill: var(--amber); border-bottom: 1px solid var(--line); }
+.changes tr td { color: var(--ink); } .chart { margin: 0; } .chart svg { display: block; width: 100%; height: 8rem; fill: var(--amber); border-bottom: 1px solid var(--line); }
 figcaption { display: flex; justify-content: space-between; gap: 1rem; color: var(--quiet); font-size: .85rem; }
 figcaption :not(:nth-child(2)) { white-space: nowrap; }
 .proof div { justify-content: start; gap: 1rem; } .proof dt { flex: 0 0 16rem; color: var(--quiet); }
 .proof dd { min-width: 0; text-align: start; overflow-wrap: anywhere; } .gaps li { padding: .15rem 0; }
-@media screen and (width < 44rem) { .proof div { display: block; margin-bottom: .5rem; } table { min-width: 62rem; } }
+@media screen and (width < 44rem) { .proof div { display: block; margin-bottom: .5rem; } table { min-width: 62rem; } .changes table { min-width: 0; } }
 .empty { padding: 3rem 1rem; text-align: center; }
 @page { size: landscape; margin: 12mm; }
 @media print { body { padding: 0; max-width: none; font-size: 9pt; } .scroll { overflow: visible; }

@@ -1,3 +1,5 @@
+import { type AuditChange, plainChange, type SaidChange } from "../audit.ts";
+
 /** The report's words in English; the keys are those of the extension's messages. */
 export const REPORT_ENGLISH = {
   report_title: "Wardlight report",
@@ -41,6 +43,11 @@ export const REPORT_ENGLISH = {
     "That its end was cut off, or all of it written anew, shows only against a checkpoint that somebody else holds.",
   report_gaps: "Gaps",
   report_gapsNone: "Nothing interrupted the recording.",
+  report_changes: "Changes of the guard",
+  report_changesNone: "No setting, model, list or lock was changed.",
+  report_changesOmitted: "Only the newest are listed here. Left out:",
+  report_subject: "What",
+  report_became: "What became of it",
   gap_closed: "Browser closed",
   gap_off: "Guard off",
   gap_unknown: "Unknown",
@@ -96,6 +103,12 @@ export interface ReportLocale {
   /** IANA name. */
   readonly timeZone: string;
   readonly label: (key: ReportKey) => string;
+  readonly change: (change: AuditChange) => SaidChange;
 }
 
-export const ENGLISH: ReportLocale = { language: "en", timeZone: "UTC", label: (key) => REPORT_ENGLISH[key] };
+export const ENGLISH: ReportLocale = {
+  language: "en",
+  timeZone: "UTC",
+  label: (key) => REPORT_ENGLISH[key],
+  change: plainChange,
+};

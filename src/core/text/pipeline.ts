@@ -35,7 +35,7 @@ export interface TextWishes {
   /** Asks the encoder about everything, also where the linear half is sure. */
   readonly isFull?: boolean;
   /** Whose description is wanted. */
-  isWanted(finding: Finding): boolean;
+  isWanted(finding: Finding, subject: TextSubject): boolean;
 }
 
 /**

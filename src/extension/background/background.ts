@@ -2,7 +2,7 @@ import { withPacks } from "../../core/pack-pins.ts";
 import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { minutesToChange } from "../../core/schedule.ts";
 import { browser, type Runtime } from "../browser.ts";
-import { sendToTab, serve } from "../messages.ts";
+import { type PageDescription, sendToTab, serve } from "../messages.ts";
 import { watchActivity } from "./activity.ts";
 import { addressConsole } from "./address-console.ts";
 import { judgeLinks, leave, warningFor } from "./address-door.ts";
@@ -22,7 +22,7 @@ import { isRefreshAlarm, scheduleRefresh } from "./lists-door.ts";
 import { lockConsole, type Waiting } from "./lock-desk.ts";
 import { admitAtOnce } from "./lock-gate.ts";
 import { watchManaged } from "./managed.ts";
-import { guardNavigation } from "./navigation.ts";
+import { guardNavigation, judgeDescribed, judgeOpenTabs } from "./navigation.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { JOURNAL } from "./own-journal.ts";
 import { carryOutPacks, readPacks } from "./packs.ts";
@@ -36,11 +36,16 @@ const PAUSE_ENDS = "pause-ends";
 const NEXT_HOURS = "next-hours";
 const bootId = crypto.randomUUID();
 
+/** What a judge in the same document tells, where no message would arrive. */
+export interface Describing {
+  describe(description: PageDescription): Promise<void>;
+}
+
 /**
  * Wires the background: the judge's life, navigation, settings, and the journal, whose one writer it is. Every listener
  * is registered in the first tick, so that the event which woke the background finds its handler.
  */
-export function startBackground(host: JudgeHost, journal: JournalDesk): void {
+export function startBackground(host: JudgeHost, journal: JournalDesk): Describing {
   const policyFor = async (settings: Settings) =>
     withPacks(policyOf(settingsAt(settings, wallTime())), await readPacks());
   const policy = async () => policyFor(await readSettings());
@@ -60,7 +65,6 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   answerPrograms(readSettings, awake);
   const { record, acknowledge } = journal;
   const refresh = async () => apply(await readSettings());
-  refreshWhenDue(refresh);
   // With `incognito: split` there are two backgrounds, and the wish may have come to the other one.
   browser.storage.local.onChanged.addListener(async () => host.update(await policy()));
   watchManaged(() => void refresh());
@@ -69,9 +73,11 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
   watchActivity(JOURNAL);
   watchSiteAccess(guardOpenTabs);
   remindOfReports();
-  const judgeOpenTabs = guardNavigation(readSettings, record);
+  const judge = guardNavigation(readSettings, record);
+  const describe = (description: PageDescription) => judgeDescribed(description, judge);
+  refreshWhenDue(refresh, () => judgeOpenTabs(judge));
   void onNewBeginning(() =>
-    Promise.all([guardOpenTabs(), judgeOpenTabs(), purge().then(scheduleRefresh), journal.begin()]),
+    Promise.all([guardOpenTabs(), judgeOpenTabs(judge), purge().then(scheduleRefresh), journal.begin()]),
   );
 
   async function changeAndApply(change: Partial<Settings>) {
@@ -91,8 +97,10 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): void {
     ...draftsDoor(readSettings, changeAndApply),
   });
   serve("journal", { record: acknowledge });
+  serve("navigation", { describe });
   serve("network", { lend: lendReferrer, giveBack: giveBackReferrer });
   serveConsole({ host, journal, awake, refresh, changeAndApply });
+  return { describe };
 }
 
 interface Desk {
@@ -128,11 +136,11 @@ function serveConsole({ host, journal, awake, refresh, changeAndApply }: Desk): 
   });
 }
 
-function refreshWhenDue(refresh: () => Promise<void>): void {
+function refreshWhenDue(refresh: () => Promise<void>, judgeTabs: () => Promise<void>): void {
   browser.runtime.onInstalled.addListener(refresh);
   browser.runtime.onStartup.addListener(refresh);
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === PAUSE_ENDS || name === NEXT_HOURS) void refresh();
+    if (name === PAUSE_ENDS || name === NEXT_HOURS) void refresh().then(judgeTabs);
     // With `incognito: split` a private window has a background and alarms of its own; one is enough.
     if (isRefreshAlarm(name) && !browser.extension.inIncognitoContext) void refreshDue();
   });

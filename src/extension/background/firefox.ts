@@ -5,12 +5,16 @@ import { giveBackReferrer, lendReferrer } from "./referrer.ts";
 
 /** Firefox's event page has a document and Workers: the judge lives in it, and both sleep and wake together. */
 const journal = openJournalDesk();
-const judge = new Judge(journal.record, async (url, referrer) => {
-  const id = await lendReferrer({ url, referrer });
-  return () => giveBackReferrer(id);
-});
+const judge = new Judge(
+  journal.record,
+  async (url, referrer) => {
+    const id = await lendReferrer({ url, referrer });
+    return () => giveBackReferrer(id);
+  },
+  (description) => background.describe(description),
+);
 
-startBackground(
+const background = startBackground(
   {
     wake: async (policy) => judge.configure(policy),
     update: async (policy) => judge.configure(policy),

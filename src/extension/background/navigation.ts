@@ -3,6 +3,8 @@ import type { Settings } from "../../core/policy.ts";
 import type { JournalEvent } from "../../core/report/journal.ts";
 import { isPageEntry } from "../../core/url/page-entry.ts";
 import { browser } from "../browser.ts";
+import type { PageDescription } from "../messages.ts";
+import { keepPageLabels, pageOf } from "./page-labels.ts";
 import { type Navigation, noticeFrame, warnPage } from "./page-notices.ts";
 import { endPassages, passagesOf } from "./proceed.ts";
 import { isStopped, type JudgedUrl, judgeUrl, listedAs } from "./url-judge.ts";
@@ -11,14 +13,17 @@ const PAGE = "src/extension/blocked/index.html";
 /** One navigation is told several times: when it begins, when Chrome tries it by https first, when it is refused. */
 const SAME_NAVIGATION_MS = 3_000;
 
+/** Judges the address that a frame shows, and stops it where it is to be. */
+export type NavigationJudge = (navigation: Navigation) => Promise<void>;
+
 /**
  * Judges the address of every navigation, puts the blocked page in place of a bad one, and has the page around a bad
- * frame say so. Answers with how to judge what the open tabs show: what they asked for while nobody listened.
+ * frame say so. Answers with what judges an address.
  */
 export function guardNavigation(
   settings: () => Promise<Settings>,
   record: (events: readonly JournalEvent[]) => Promise<void>,
-): () => Promise<void> {
+): NavigationJudge {
   const handled = new Map<number, { site: string; at: number }>();
   /** The blocked page that a tab shows now. */
   const standing = new Map<number, string>();
@@ -81,12 +86,23 @@ export function guardNavigation(
     void browser.storage.session.remove(errorPageKey(tabId));
     void endPassages(tabId);
   });
-  return async () => {
-    const tabs = await browser.tabs.query({ url: ["http://*/*", "https://*/*"] });
-    await Promise.all(
-      tabs.map(({ id, url }) => id !== undefined && url && onNavigation({ tabId: id, frameId: 0, url })),
-    );
-  };
+  return onNavigation;
+}
+
+/** Judges what the open tabs show: what they asked for while nobody listened, or before other hours began. */
+export async function judgeOpenTabs(judge: NavigationJudge): Promise<void> {
+  const tabs = await browser.tabs.query({ url: ["http://*/*", "https://*/*"] });
+  await Promise.all(tabs.map(({ id, url }) => id !== undefined && url && judge({ tabId: id, frameId: 0, url })));
+}
+
+/** Judges a page anew by what its text turned out to be about, if its tab shows it still. */
+export async function judgeDescribed(
+  { tabId, url, described }: PageDescription,
+  judge: NavigationJudge,
+): Promise<void> {
+  await keepPageLabels(url, described);
+  const shown = (await browser.tabs.get(tabId).catch(() => undefined))?.url ?? "";
+  if (pageOf(shown) === pageOf(url)) await judge({ tabId, frameId: 0, url });
 }
 
 async function unlessPrivate(tabId: number, act: () => Promise<void>) {

@@ -4,6 +4,7 @@ import { deferred, detectAll } from "../../core/detector.ts";
 import { hostOf, suffixesOf } from "../../core/host.ts";
 import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
+import { closedFor, isClosing } from "../../core/schedule.ts";
 import { CATEGORIES, type Detector, type Evidence, type Signal, type UrlSubject } from "../../core/types.ts";
 import { blocklistDetector } from "../../core/url/blocklist.ts";
 import { urlDetectors } from "../../core/url/detectors.ts";
@@ -11,6 +12,7 @@ import { urlModelsOf } from "../../inference/detectors.ts";
 import { browser } from "../browser.ts";
 import { heldHosts, spentClasses } from "./help.ts";
 import { CATALOG, readLists } from "./lists.ts";
+import { pageOf, readPageLabels } from "./page-labels.ts";
 import { wallTime } from "./settings.ts";
 
 /** An address that was judged. */
@@ -20,6 +22,7 @@ export interface JudgedUrl extends Decision {
   readonly event: VerdictEvent;
 }
 
+const HOURS_ID = "url/hours";
 const WITHIN_MS = 10_000;
 
 /** What judges an address by its looks; the model is opened with the first one. */
@@ -32,12 +35,28 @@ function wishDetectors(hosts: readonly string[], spent: readonly HostClass[]): D
   return [certain("url/tonight", closed), certain("url/budget", used)];
 }
 
+/** The wish is certain; what the page is about is the text models' guess, which stands as evidence. */
+async function hoursDetector({ schedule }: Settings): Promise<Detector<UrlSubject>[]> {
+  if (!schedule.some(isClosing)) return [];
+  const [pages, time] = [await readPageLabels(), wallTime()];
+  const signalsOf = ({ url }: UrlSubject): Signal[] => {
+    const met = closedFor(schedule, pages[pageOf(url)] ?? [], time);
+    const evidence = [{ kind: "class", name: met?.label ?? "", score: met?.score ?? 0 } as const];
+    return met ? [{ category: "blocklisted", score: 1, detector: HOURS_ID, isCertain: true, evidence }] : [];
+  };
+  return [wishDetector(HOURS_ID, signalsOf)];
+}
+
 function certain(id: string, find: (url: string) => string | undefined): Detector<UrlSubject> {
   const signalsOf = ({ url }: UrlSubject): Signal[] => {
     const value = find(url);
     const evidence = [{ kind: "rule", rule: id, value: value ?? "" } as const];
     return value === undefined ? [] : [{ category: "blocklisted", score: 1, detector: id, isCertain: true, evidence }];
   };
+  return wishDetector(id, signalsOf);
+}
+
+function wishDetector(id: string, signalsOf: (subject: UrlSubject) => Signal[]): Detector<UrlSubject> {
   return { id, kind: "url", categories: ["blocklisted"], detect: async (subjects) => subjects.map(signalsOf) };
 }
 
@@ -73,7 +92,7 @@ export async function judgeUrls(
 ): Promise<JudgedUrl[]> {
   const startedAt = performance.now();
   const subjects = urls.map(subjectOf);
-  const wished = wishDetectors(await heldHosts(), await spentClasses());
+  const wished = [...wishDetectors(await heldHosts(), await spentClasses()), ...(await hoursDetector(settings))];
   const detectors = [listDetector(settings), ...wished, ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();

@@ -4,6 +4,7 @@ import type { Evidence } from "../../core/types.ts";
 import { browser, locale, t } from "../browser.ts";
 import type { ListFacts } from "../list-messages.ts";
 import { type BlockReport, send } from "../messages.ts";
+import { labelName } from "../options/label-words.ts";
 import type { Block } from "./block.ts";
 import { Choices } from "./choices.tsx";
 import { timeOf } from "./clock.ts";
@@ -58,6 +59,8 @@ function reasonOf({ isStopped, list, category, evidence, heldUntil }: BlockRepor
   if (isTonight && heldUntil !== null) return t("blocked_tonight", timeOf(heldUntil));
   const used = evidence.find((item) => item.detector === "url/budget");
   if (used?.kind === "rule") return t("blocked_budget", t(`class_${classOf(used.value)}`));
+  const described = describedIn(evidence);
+  if (described) return t("blocked_hours", labelName(described.name));
   const target = evidence.find((item) => item.kind === "target");
   if (!list) return [t("blocked_judged"), target ? t("blocked_target", target.name) : ""].join(" ").trim();
   return t(`blocked_reason_${REASONS.find((reason) => reason === category) ?? "unknown"}`);
@@ -67,17 +70,36 @@ function classOf(value: string): (typeof BUDGETED)[number] {
   return BUDGETED.find((name) => name === value) ?? "social";
 }
 
+/** What the page turned out to be about, where hours that the user chose close it for that. */
+function describedIn(evidence: BlockReport["evidence"]) {
+  const found = evidence.find(({ detector }) => detector === "url/hours");
+  return found?.kind === "class" ? found : undefined;
+}
+
+/** How sure it is, and of what. */
+function sureOf({ isCertain, evidence, score, uncertainty }: BlockReport): string {
+  const described = describedIn(evidence);
+  if (described) return t("blocked_hoursSure", two(described.score));
+  return isCertain ? t("blocked_sureExact") : t("blocked_sureScore", two(score), two(uncertainty));
+}
+
 function Facts({ report, address }: { report: BlockReport; address: string | undefined }) {
-  const { list, entry, evidence, isStopped, isCertain, score, uncertainty } = report;
-  const sure = isCertain ? t("blocked_sureExact") : t("blocked_sureScore", two(score), two(uncertainty));
+  const { list, entry, evidence, isStopped } = report;
   return (
     <dl>
       <Fact name={t("blocked_list")} value={list && describe(list)} />
       <Fact name={t("blocked_listSource")} value={list?.sources.map(({ name }) => name).join(", ")} />
       <Fact name={t("blocked_entry")} value={entry} />
       <Fact name={t("blocked_address")} value={address} />
-      <Fact name={t("blocked_sure")} value={isStopped ? sure : undefined} />
-      <Fact name={t("blocked_evidence")} value={evidence.map(textOf).join(" · ") || undefined} />
+      <Fact name={t("blocked_sure")} value={isStopped ? sureOf(report) : undefined} />
+      {evidence.length > 0 && (
+        <div>
+          <dt>{t("blocked_evidence")}</dt>
+          <dd>
+            <code>{evidence.map(textOf).join(" · ")}</code>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -30,6 +30,7 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { Outbox } from "./outbox.ts";
 import { measure, tryPack } from "./pack-check.ts";
+import { type PageDescription, PageReadings } from "./page-readings.ts";
 import { decidePassage, wishesOf } from "./passages.ts";
 import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
 import { presentationOf } from "./presentation.ts";
@@ -60,6 +61,7 @@ export class Judge {
   readonly #finder: PictureFinder;
   readonly #withheld = new WeakMap<Visitor, Lru<string, Withheld>>();
   readonly #outbox: Outbox;
+  readonly #pages: PageReadings;
   readonly #early: Visitor[] = [];
   #policy: Policy | undefined;
   #packs: readonly PackPin[] = [];
@@ -67,8 +69,13 @@ export class Judge {
   readonly #recalled = { memory: 0, disk: 0, likeness: 0 };
 
   /** @param record must resolve after commit. */
-  constructor(record: (events: readonly JournalEvent[]) => Promise<void>, lend: LendReferrer) {
+  constructor(
+    record: (events: readonly JournalEvent[]) => Promise<void>,
+    lend: LendReferrer,
+    describe: (description: PageDescription) => Promise<void>,
+  ) {
     this.#outbox = new Outbox(record);
+    this.#pages = new PageReadings(describe);
     this.#finder = new PictureFinder(this.#images, this.#memory, lend);
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === JUDGE_PORT && port.sender?.id === browser.runtime.id && port.sender.tab) this.#welcome(port);
@@ -233,6 +240,7 @@ export class Judge {
   async #judgeTexts(sightings: readonly TextSighting[], visitor: Visitor) {
     const startedAt = performance.now();
     const findings = await this.#findTexts(sightings, visitor);
+    if (this.#policy?.describesPages) this.#pages.add(visitor, sightings, findings);
     const allowed = sightings.filter((sighting, i) => {
       if (isDraft(sighting.context)) return this.#concludeDraft(sighting, findings[i], startedAt, visitor);
       return this.#concludePassage(sighting, findings[i], startedAt, visitor);
@@ -244,7 +252,9 @@ export class Judge {
   /** What the detectors say of texts, or why they could not. */
   async #findTexts(sightings: readonly TextSighting[], visitor: Visitor): Promise<readonly Finding[]> {
     if (this.#isExempt(visitor)) return sightings.map(() => ({ signals: [] }));
-    return this.#texts.detect(sightings, visitor.gone).catch((error: unknown) => {
+    const isDescribed = this.#policy?.describesPages === true && visitor.document !== undefined;
+    const subjects = isDescribed ? sightings.map((sighting) => ({ ...sighting, isDescribed })) : sightings;
+    return this.#texts.detect(subjects, visitor.gone).catch((error: unknown) => {
       const failure = failureOf(error);
       return sightings.map(() => ({ signals: [], failure }));
     });

@@ -10,6 +10,7 @@ const judge = new Judge(
     const id = await send("network", "lend", { url, referrer });
     return () => send("network", "giveBack", id);
   },
+  (description) => send("navigation", "describe", description),
 );
 
 serve("engine", {

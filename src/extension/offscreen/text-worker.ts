@@ -20,7 +20,7 @@ let parts: Promise<TextParts> | undefined;
 
 serveWorker<TextSubject>(async (subjects, signal) => {
   parts ??= openParts();
-  return judgeTexts(await parts, subjects, { isWanted: isNews }, signal);
+  return judgeTexts(await parts, subjects, { isWanted }, signal);
 });
 
 addEventListener("message", async ({ data }: MessageEvent<ToWorker<TextSubject>>) => {
@@ -49,7 +49,7 @@ async function ownEncoder(): Promise<EncoderHalf | undefined> {
   );
 }
 
-/** A harmless text of a page needs no description: nobody asks for it, and it would cost more than the judging. */
-function isNews({ signals }: Finding): boolean {
-  return signals.some(({ score }) => score >= 0.5);
+/** A harmless text of a page needs no description unless hours go by it: it would cost more than the judging. */
+function isWanted({ signals }: Finding, { isDescribed }: TextSubject): boolean {
+  return isDescribed === true || signals.some(({ score }) => score >= 0.5);
 }

@@ -9,6 +9,8 @@ export interface Visitor {
   readonly site: string;
   /** Address of the page that shows what is judged. */
   readonly page: string;
+  /** The page itself, by its tab and address; absent for a frame in it. */
+  readonly document?: { readonly tabId: number; readonly url: string };
   /** Nothing of a private window is written down. */
   readonly isPrivate: boolean;
   readonly gone: AbortSignal;
@@ -36,7 +38,8 @@ export function nobody(): Visitor {
 }
 
 export function visitorOf(port: Runtime.Port): Visitor {
-  const { tab, url = "" } = port.sender ?? {};
+  const { tab, url = "", frameId } = port.sender ?? {};
+  const isPage = frameId === 0 && url.startsWith("http");
   const controller = new AbortController();
   port.onDisconnect.addListener(() => controller.abort());
   const told = new Set<FailureCode>();
@@ -46,6 +49,7 @@ export function visitorOf(port: Runtime.Port): Visitor {
   return {
     site,
     page: url.startsWith("http") ? url : (tab?.url ?? ""),
+    ...(isPage && tab?.id !== undefined ? { document: { tabId: tab.id, url } } : {}),
     isPrivate,
     gone: controller.signal,
     room: { name: `${isPrivate ? "private" : "open"} ${site}`, mayPersist: !isPrivate },

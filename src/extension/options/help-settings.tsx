@@ -14,7 +14,7 @@ export function HelpSettings({ showToast }: { showToast: ShowToast }) {
   return (
     <Card title={t("helpSettings_title")} lead={t("helpSettings_lead")}>
       <Notice loaded={loaded} />
-      {error && <Banner text={t("error_save")} detail={error} onRetry={reload} />}
+      {error && <Banner text={t("error_save")} reason={error} onRetry={reload} />}
       {wishes && (
         <>
           <Held until={wishes.heldUntil} />

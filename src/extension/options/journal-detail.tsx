@@ -4,7 +4,7 @@ import { rankAmong } from "../../core/image/ordinary.ts";
 import { LABEL_KINDS, type VerdictEvent } from "../../core/report/journal.ts";
 import { t } from "../browser.ts";
 import { exactTime, measured, score as scoreText } from "./format.ts";
-import { ScoreBar } from "./parts.tsx";
+import { ScoreBar, Technical } from "./parts.tsx";
 
 /** All that the journal keeps of one verdict, so that a person can check it. */
 export function JournalDetail({ event }: { event: VerdictEvent }) {
@@ -15,8 +15,9 @@ export function JournalDetail({ event }: { event: VerdictEvent }) {
       {failure && (
         <Item name={t("detail_failure")}>
           <p class="failure">
-            <strong>{t(`failure_${failure.code}`)}.</strong> <bdi>{failure.message}</bdi>
+            <strong>{t(`failure_${failure.code}`)}.</strong>
           </p>
+          <Technical detail={failure.message} />
         </Item>
       )}
       <Item name={t("detail_why")}>{t(`decided_${event.reason}`)}</Item>
@@ -85,28 +86,28 @@ function Fact({ item }: { item: Piece }) {
     case "class":
       return (
         <>
-          <bdi>{item.name}</bdi>
+          <code>{item.name}</code>
           <ScoreBar score={item.score} />
         </>
       );
     case "rule":
       return (
         <>
-          <bdi>{item.rule}</bdi>
+          <code>{item.rule}</code>
           <bdi class="entry">{measured(item.value)}</bdi>
         </>
       );
     case "target":
       return (
         <>
-          <bdi>{item.rule}</bdi>
+          <code>{item.rule}</code>
           <bdi class="entry">{t("evidence_target", item.name, item.host)}</bdi>
         </>
       );
     case "span":
       return (
         <>
-          <bdi>{item.rule}</bdi>
+          <code>{item.rule}</code>
           <span>{t("evidence_characters", item.start, item.end)}</span>
         </>
       );

@@ -38,7 +38,7 @@ export function Lists({ isArrival, desk, showToast }: Props) {
   return (
     <Page title={t("lists_title")} lead={t("lists_lead")} isArrival={isArrival}>
       <Notice loaded={lists} />
-      {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
+      {error && <Banner text={t("error_save")} reason={error} onRetry={retry} onDismiss={dismiss} />}
       {lists.value && settings && (
         <>
           <Card title={t("lists_shipped")} lead={t("lists_shippedLead")}>

@@ -33,12 +33,13 @@ interface PageProps {
 }
 
 /** Says what went wrong, and offers the way on. */
-export function Banner({ text, detail, onRetry, onDismiss }: BannerProps) {
+export function Banner({ text, reason, detail, onRetry, onDismiss }: BannerProps) {
   return (
     <div class="banner" role="alert">
       <div>
         <strong>{text}</strong>
-        {detail && <p>{detail}</p>}
+        {reason && <p>{reason}</p>}
+        {detail && <Technical detail={detail} />}
       </div>
       <div class="banner-actions">
         <button type="button" onClick={onRetry}>
@@ -56,9 +57,21 @@ export function Banner({ text, detail, onRetry, onDismiss }: BannerProps) {
 
 interface BannerProps {
   text: string;
+  /** In the reader's own language. */
+  reason?: string | undefined;
+  /** As `Technical` takes it. */
   detail?: string | undefined;
   onRetry: () => void;
   onDismiss?: () => void;
+}
+
+/** What a browser or a part of the program says of a failure: in its own language, marked as such. */
+export function Technical({ detail }: { detail: string }) {
+  return (
+    <span class="technical">
+      {t("detail_technical")} <code>{detail}</code>
+    </span>
+  );
 }
 
 /** What there is to say of something that has not come, or has come to grief. */

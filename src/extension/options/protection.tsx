@@ -36,7 +36,7 @@ export function Protection({ isArrival, now, status, desk, showToast }: Props) {
   return (
     <Page title={t("protection_title")} lead={t("protection_lead")} isArrival={isArrival}>
       <Notice loaded={status} />
-      {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
+      {error && <Banner text={t("error_save")} reason={error} onRetry={retry} onDismiss={dismiss} />}
       {settings && (
         <>
           <Managed paths={["level"]}>

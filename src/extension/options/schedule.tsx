@@ -1,9 +1,12 @@
 import type { TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
+import type { PageLabel } from "../../core/page-labels.ts";
 import { LEVELS, type Level } from "../../core/policy.ts";
-import { MAX_RULES, type ScheduleRule } from "../../core/schedule.ts";
+import { type Hours, isClosing, MAX_RULES, type ScheduleRule } from "../../core/schedule.ts";
 import { t } from "../browser.ts";
 import { Icon } from "./icons.tsx";
+import { LabelChoice } from "./label-choice.tsx";
+import { labelName } from "./label-words.ts";
 import { daysText, WEEK } from "./lock/words.ts";
 import { timeAt, weekday } from "./overview/words.ts";
 import { Card } from "./parts.tsx";
@@ -13,9 +16,16 @@ interface Props {
   onChange: (rules: readonly ScheduleRule[]) => void;
 }
 
-const NIGHT = { days: [0, 1, 2, 3, 4, 5, 6], from: 1_320, to: 360, level: "strict" } as const;
+const NIGHT: Hours = { days: [0, 1, 2, 3, 4, 5, 6], from: 1_320, to: 360 };
 
-/** Hours at which the level is at least another one, such as a strict night. */
+const CLOSES = "closes";
+
+/** What holds in the hours of a rule. */
+function saidOf(rule: ScheduleRule): string {
+  return isClosing(rule) ? t("schedule_closed", rule.closes.map(labelName).join(", ")) : t(`level_${rule.level}`);
+}
+
+/** Hours at which the level is at least another one, such as a strict night, or at which pages of some kinds are closed. */
 export function Schedule({ rules, onChange }: Props) {
   return (
     <Card title={t("schedule_title")} lead={t("schedule_lead")}>
@@ -24,8 +34,7 @@ export function Schedule({ rules, onChange }: Props) {
         {rules.map((rule) => (
           <li key={JSON.stringify(rule)} data-testid="schedule-rule">
             <span>
-              <strong>{t(`level_${rule.level}`)}</strong>{" "}
-              {t("schedule_hours", timeAt(rule.from / 60), timeAt(rule.to / 60))}
+              <strong>{saidOf(rule)}</strong> {t("schedule_hours", timeAt(rule.from / 60), timeAt(rule.to / 60))}
               <span class="lead">{daysText(rule.days)}</span>
             </span>
             <button
@@ -46,12 +55,15 @@ export function Schedule({ rules, onChange }: Props) {
 }
 
 function NewRule({ onAdd }: { onAdd: (rule: ScheduleRule) => void }) {
-  const [rule, setRule] = useState<ScheduleRule>(NIGHT);
+  const [rule, setRule] = useState(NIGHT);
+  const [does, setDoes] = useState<Level | typeof CLOSES>("strict");
+  const [closes, setCloses] = useState<readonly PageLabel[]>([]);
+  const isComplete = rule.days.length > 0 && (does !== CLOSES || closes.length > 0);
   const toggle = (day: number) =>
     setRule({ ...rule, days: WEEK.filter((one) => (one === day) !== rule.days.includes(one)).sort((a, b) => a - b) });
   const add = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onAdd(rule);
+    onAdd(does === CLOSES ? { ...rule, closes } : { ...rule, level: does });
   };
   return (
     <form class="new-rule" onSubmit={add}>
@@ -68,22 +80,25 @@ function NewRule({ onAdd }: { onAdd: (rule: ScheduleRule) => void }) {
         <Clock label={t("schedule_from")} minute={rule.from} onChange={(from) => setRule({ ...rule, from })} />
         <Clock label={t("schedule_to")} minute={rule.to} onChange={(to) => setRule({ ...rule, to })} />
         <label>
-          <span>{t("schedule_level")}</span>{" "}
+          <span>{t("schedule_does")}</span>{" "}
           <select
-            value={rule.level}
-            onChange={({ currentTarget }) => setRule({ ...rule, level: currentTarget.value as Level })}
+            data-testid="rule-does"
+            value={does}
+            onChange={({ currentTarget }) => setDoes(currentTarget.value as Level | typeof CLOSES)}
           >
             {LEVELS.map((level) => (
               <option key={level} value={level}>
-                {t(`level_${level}`)}
+                {t("schedule_atLeast", t(`level_${level}`))}
               </option>
             ))}
+            <option value={CLOSES}>{t("schedule_closes")}</option>
           </select>
         </label>
-        <button type="submit" disabled={rule.days.length === 0} data-testid="add-rule">
-          {t("schedule_add")}
-        </button>
       </div>
+      {does === CLOSES && <LabelChoice chosen={closes} onChange={setCloses} />}
+      <button type="submit" disabled={!isComplete} data-testid="add-rule">
+        {t("schedule_add")}
+      </button>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import type { SelfTest as Result, TestResult } from "../messages.ts";
 import { ask, messageOf } from "./console.ts";
 import { milliseconds } from "./format.ts";
 import { lookOf, type Outcome, outcomeOf } from "./outcome.ts";
-import { Banner, Card, Page, ScoreBar } from "./parts.tsx";
+import { Banner, Card, Page, ScoreBar, Technical } from "./parts.tsx";
 
 /** Runs the two packaged pictures through the very judge, and shows them as a page would. */
 export function SelfTest({ isArrival }: { isArrival: boolean }) {
@@ -86,7 +86,8 @@ function Facts({ verdict, action, latencyMs }: TestResult) {
       <span class="quiet-text">{t(`decided_${action.reason}`)}</span>
       {failure && (
         <span class="failure">
-          <strong>{t(`failure_${failure.code}`)}.</strong> {failure.message}
+          <strong>{t(`failure_${failure.code}`)}.</strong>
+          <Technical detail={failure.message} />
         </span>
       )}
     </>

@@ -30,7 +30,7 @@ export function Popup() {
       <Head sight={seen.value?.sight} settings={settings} />
       <main>
         <Reminder desk={care} now={Date.now()} />
-        {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
+        {error && <Banner text={t("error_save")} reason={error} onRetry={retry} onDismiss={dismiss} />}
         <Notice loaded={seen} />
         {seen.value && <Sight seen={seen.value} onChange={seen.reload} />}
         <p class="notice" role="status">

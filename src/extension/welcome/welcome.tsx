@@ -75,7 +75,7 @@ function LockStep() {
   return (
     <>
       <Notice loaded={desk.loaded} />
-      {desk.error && <Banner text={t("error_lock")} detail={desk.error} onRetry={desk.loaded.reload} />}
+      {desk.error && <Banner text={t("error_lock")} reason={desk.error} onRetry={desk.loaded.reload} />}
       <p class="lead">{t("welcome_secondLead")}</p>
       {state && <Cooling state={state} desk={desk} />}
       <p>
@@ -93,7 +93,7 @@ function Level() {
   return (
     <>
       <Notice loaded={stored} />
-      {error && <Banner text={t("error_save")} detail={error} onRetry={retry} onDismiss={dismiss} />}
+      {error && <Banner text={t("error_save")} reason={error} onRetry={retry} onDismiss={dismiss} />}
       {settings && <LevelChoice level={settings.level} onChange={(level) => change({ level })} />}
     </>
   );

@@ -8,6 +8,8 @@ const NOW = 1_000_000;
 const HOUR = 3_600_000;
 const night = { days: [0, 6], from: 1_320, to: 360, level: "strict" } as const;
 
+const evening = { days: [1], from: 1_080, to: 1_320, closes: ["topic/law", "sentiment/negative"] } as const;
+
 /** Every setting, with pairs of values of which the second weakens the first, and pairs of which it does not. */
 const TABLE: Record<string, { weaker: [unknown, unknown][]; not: [unknown, unknown][] }> = {
   level: {
@@ -20,7 +22,19 @@ const TABLE: Record<string, { weaker: [unknown, unknown][]; not: [unknown, unkno
       ["strict", "strict"],
     ],
   },
-  schedule: { weaker: [[[night], []]], not: [[[], [night]]] },
+  schedule: {
+    weaker: [
+      [[night], []],
+      [[evening], []],
+      [[evening], [{ ...evening, closes: ["topic/law"] }]],
+      [[evening], [{ ...evening, from: 1_200 }]],
+      [[night, evening], [night]],
+    ],
+    not: [
+      [[], [night]],
+      [[night], [night, evening]],
+    ],
+  },
   pausedUntil: {
     weaker: [
       [null, NOW + HOUR],
@@ -151,7 +165,7 @@ const hosts = fc.uniqueArray(fc.constantFrom("a.example", "b.example", "c.exampl
 const settings: fc.Arbitrary<Settings> = fc
   .record({
     level: fc.constantFrom(...LEVELS),
-    schedule: fc.constantFrom([], [night], [night, { ...night, from: 0 }]),
+    schedule: fc.constantFrom([], [night], [night, { ...night, from: 0 }], [evening, night]),
     pausedUntil: fc.constantFrom(null, NOW - HOUR, NOW + HOUR, NOW + 2 * HOUR),
     allowlist: hosts,
     trustedAddresses: hosts,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import en from "../../../public/_locales/en/messages.json" with { type: "json" };
+import { type AuditChange, plainChange } from "../../../src/core/audit.ts";
 import { canonicalBytes } from "../../../src/core/bytes.ts";
 import { follow } from "../../../src/core/chain.ts";
 import { csvCell, csvWriter, jsonWriter, type Parts, type ReportWriter } from "../../../src/core/report/export.ts";
@@ -10,7 +11,7 @@ import type { JournalEvent } from "../../../src/core/report/journal.ts";
 import { escapeHtml } from "../../../src/core/report/markup.ts";
 import { REPORT_ENGLISH, type ReportLocale } from "../../../src/core/report/words.ts";
 import { journalEvents, tally, verdict, words } from "./events.ts";
-import { reportOf } from "./journalled.ts";
+import { chainOf, newSigner, reportOf, reportOn } from "./journalled.ts";
 
 const FRAME = {
   since: 1_767_225_600_000,
@@ -129,9 +130,9 @@ describe("toHtml", () => {
       }),
       tally({ id: "b", at, allowed: 1_234 }),
     ]);
-    expect(page).toContain("<small>text/patterns</small></li><li>ignore-previous, characters 4–31</li>");
-    expect(page).toContain("list/adult: <b>listed.example</b>");
-    expect(page).toContain('porn</span> <meter min="0" max="1" value="0.88"></meter> 0.88');
+    expect(page).toContain("<small><code>text/patterns</code></small></li><li><code>ignore-previous</code>, characters 4–31</li>");
+    expect(page).toContain("<code>list/adult</code>: <b>listed.example</b>");
+    expect(page).toContain('porn</code> <meter min="0" max="1" value="0.88"></meter> 0.88');
     expect(page).toContain("<code>nsfw@1.0.0</code>");
     expect(page).toContain("The picture is gone.");
     expect(page).toContain("Text: 1,234 harmless, counted only");
@@ -177,10 +178,67 @@ describe("toHtml", () => {
 
   it("escapes labels too, and names unknown keys by themselves", async () => {
     const label = (key: string) => (key.startsWith("category_") ? "" : `<i>${key}</i>`);
-    const page = await htmlOf([verdict({ at })], { language: "de", timeZone: "Europe/Berlin", label });
+    const page = await htmlOf([verdict({ at })], {
+      language: "de",
+      timeZone: "Europe/Berlin",
+      label,
+      change: plainChange,
+    });
     expect(page).toContain('<html lang="de">');
     expect(page).toContain("<td>sexual</td>");
     expect(page).not.toContain("<i>");
+  });
+});
+
+describe("the changes of the guard in the page", () => {
+  const changed = async (changes: readonly (readonly AuditChange[])[], frame = ALL) => {
+    const signer = await newSigner();
+    const chain = await chainOf(
+      changes.map((one) => ({ kind: "audit", changes: one })),
+      signer,
+    );
+    return toHtml(await reportOn(chain, frame, signer));
+  };
+  const strict: AuditChange = { about: "settings", what: "level", from: '"balanced"', to: '"strict"' };
+
+  it("are listed one by one, those of the period alone, and none is said to be none", async () => {
+    const page = await changed([[strict, { about: "lists", what: "My hosts" }], [{ about: "lock", what: "opened" }]]);
+    expect(count(page, '<td class="what">')).toBe(3);
+    for (const words of [
+      "settings: level",
+      "&quot;balanced&quot; → &quot;strict&quot;",
+      "lists: My hosts",
+      "lock: opened",
+    ])
+      expect(page).toContain(words);
+    expect(page).not.toContain(REPORT_ENGLISH.report_changesNone);
+    for (const quiet of [await changed([[strict]], FRAME), await changed([])])
+      expect(quiet).toContain(REPORT_ENGLISH.report_changesNone);
+  });
+
+  it("are the newest 500, and how many more there were is said", async () => {
+    const page = await changed(Array.from({ length: 7 }, (_, i) => Array(100).fill({ ...strict, what: `level${i}` })));
+    expect(page).not.toContain("level1<");
+    for (const what of ["level2", "level6"]) expect(count(page, `settings: ${what}<`)).toBe(100);
+    expect(page).toContain(`${REPORT_ENGLISH.report_changesOmitted} 200`);
+  });
+
+  it("stay text, whatever a list is called or a value says", async () => {
+    await fc.assert(
+      fc.asyncProperty(words, words, words, async (what, from, to) => {
+        const page = await changed([[{ about: "lists", what, from, to }]]);
+        const row = page.slice(page.indexOf('<td class="what">'), page.indexOf("</tbody>"));
+        expect(row.match(/<[^>]*>/g)).toEqual([
+          '<td class="what">',
+          "</td>",
+          '<td class="evidence">',
+          "</td>",
+          "</tr>",
+        ]);
+        expect(unescaped(row)).toContain(what);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DayCounter, dayOf, type OffsetAt } from "../../../src/core/report/days.ts";
 import type { JournalEvent } from "../../../src/core/report/journal.ts";
 import { journalEvents, tally, verdict } from "./events.ts";
 import { reportOf } from "./journalled.ts";
@@ -85,6 +86,41 @@ describe("a report", () => {
           rest.models,
           rest.days.map(({ day, judged }) => [day, judged]),
         ]);
+      }),
+    );
+  });
+});
+
+describe("days", () => {
+  const zones: OffsetAt[] = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe"].map(
+    (zone) => {
+      const wall = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "longOffset" });
+      return (at) => {
+        const name = wall.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
+        const [, sign = "+", hours = "0", minutes = "0"] = /GMT([+-])(\d+):?(\d+)?/.exec(name) ?? [];
+        return (sign === "-" ? -1 : 1) * (60 * Number(hours) + Number(minutes));
+      };
+    },
+  );
+  const moments = fc.oneof(
+    fc.integer({ min: 1_700_000_000_000, max: 1_760_000_000_000 }),
+    // About the quarters of the day on which clocks change in Berlin.
+    fc
+      .tuple(fc.integer({ min: 0, max: 96 }), fc.integer({ min: -1, max: 1 }))
+      .map(([quarter, ms]) => 1_711_843_200_000 + 900_000 * quarter + ms),
+    fc.constantFrom(-1, 0, Number.MAX_SAFE_INTEGER),
+  );
+
+  it("are those of each event by itself, however close they lie and wherever the clock stands", () => {
+    fc.assert(
+      fc.property(fc.array(moments, { minLength: 40, maxLength: 80 }), fc.constantFrom(...zones), (given, offsetAt) => {
+        const times = given.toSorted((a, b) => a - b);
+        const counter = new DayCounter(offsetAt);
+        for (const at of times) counter.add(tally({ at, allowed: 1 }));
+        const counted = new Map(counter.result().map(({ day, judged }) => [day, judged]));
+        const alone = new Map<string, number>();
+        for (const at of times) alone.set(dayOf(at, offsetAt), (alone.get(dayOf(at, offsetAt)) ?? 0) + 1);
+        expect(counted).toEqual(alone);
       }),
     );
   });

@@ -25,7 +25,7 @@ export function Lock({ isArrival, now, desk, showToast }: Props) {
   return (
     <Page title={t("lock_title")} lead={t("lock_lead")} isArrival={isArrival}>
       <Notice loaded={loaded} />
-      {error && <Banner text={t("error_lock")} detail={error} onRetry={reload} onDismiss={dismiss} />}
+      {error && <Banner text={t("error_lock")} reason={error} onRetry={reload} onDismiss={dismiss} />}
       {state && (
         <>
           {state.isManaged && <p class="note managed-all">{t("managed_all")}</p>}

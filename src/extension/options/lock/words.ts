@@ -1,8 +1,9 @@
-import type { AuditChange } from "../../../core/audit.ts";
+import { type AuditChange, plainChange, type SaidChange } from "../../../core/audit.ts";
 import type { Change } from "../../../core/lock/gate.ts";
-import type { ScheduleRule } from "../../../core/schedule.ts";
+import type { ClosingRule, LevelRule } from "../../../core/schedule.ts";
 import { firstWeekday, locale, type MessageKey, t } from "../../browser.ts";
 import { soon } from "../format.ts";
+import { labelName } from "../label-words.ts";
 import { duration, timeAt, weekday } from "../overview/words.ts";
 
 const MINUTE_MS = 60_000;
@@ -57,9 +58,10 @@ export function sayValue(path: string, value: unknown): string {
 }
 
 function sayEntry(entry: unknown): string {
-  const { level, from, to, days } = entry as Partial<ScheduleRule>;
-  if (!level || !days) return String(entry);
-  return `${t(`level_${level}`)} ${t("schedule_hours", timeAt((from ?? 0) / 60), timeAt((to ?? 0) / 60))} (${daysText(days)})`;
+  const { level, closes, from, to, days } = entry as Partial<LevelRule & ClosingRule>;
+  if (!(level || closes) || !days) return String(entry);
+  const does = level ? t(`level_${level}`) : t("schedule_closed", (closes ?? []).map(labelName).join(", "));
+  return `${does} ${t("schedule_hours", timeAt((from ?? 0) / 60), timeAt((to ?? 0) / 60))} (${daysText(days)})`;
 }
 
 /** The days of the week that a rule names. */
@@ -73,8 +75,16 @@ export function daysText(days: readonly number[]): string {
 /** The days of a week in the reader's order, 0 is Sunday. */
 export const WEEK = Array.from({ length: 7 }, (_, i) => (firstWeekday() + i) % 7);
 
-/** An entry of the audit log in a line: what it is about, and what became of it. */
-export function sayAudit({ about, what, from, to }: AuditChange): { subject: string; change: string } {
+/** An entry of the audit log in a line; as it stands where a journal from elsewhere holds what no version has written. */
+export function sayAudit(change: AuditChange): SaidChange {
+  try {
+    return sayKnown(change);
+  } catch {
+    return plainChange(change);
+  }
+}
+
+function sayKnown({ about, what, from, to }: AuditChange): SaidChange {
   const [was, is] = [parsed(from), parsed(to)];
   if (about === "lock") return sayLock(what, was, is);
   const subject = about === "settings" || about === "policy" ? settingName(what) : what;
@@ -94,7 +104,7 @@ function between(path: string, was: unknown, is: unknown): string {
 const ACTS: Readonly<Record<string, MessageKey>> = { opened: "audit_opened", refused: "audit_refused" };
 const SECRETS = ["passphrase", "code", "key"] as const;
 
-function sayLock(what: string, was: unknown, is: unknown): { subject: string; change: string } {
+function sayLock(what: string, was: unknown, is: unknown): SaidChange {
   const subject = t("audit_lock");
   const act = ACTS[what];
   if (act) return { subject, change: t(act) };

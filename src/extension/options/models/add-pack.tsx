@@ -5,6 +5,7 @@ import { t } from "../../browser.ts";
 import type { PackTrial } from "../../messages.ts";
 import { messageOf } from "../console.ts";
 import { milliseconds, score } from "../format.ts";
+import { Technical } from "../parts.tsx";
 import { DropPlace } from "./drop-place.tsx";
 import { FactList } from "./model-row.tsx";
 import { addPack, type Offer, readOffer } from "./pack-entry.ts";
@@ -68,7 +69,7 @@ export function AddPack({ packs, onAdded }: Props) {
       </div>
       {step.kind === "refused" && (
         <p class="failure" role="alert" data-testid="pack-refused">
-          <strong>{t("packs_refused", step.name)}</strong> {step.reason}
+          <strong>{t("packs_refused", step.name)}</strong> <Technical detail={step.reason} />
         </p>
       )}
     </div>

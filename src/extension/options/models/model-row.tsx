@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { t } from "../../browser.ts";
 import type { ModelState } from "../../messages.ts";
 import { fileSize, milliseconds, score } from "../format.ts";
+import { Technical } from "../parts.tsx";
 import type { Facts } from "./packaged.ts";
 
 interface Props {
@@ -32,7 +33,8 @@ export function ModelRow({ facts, id, state, latencyMs, isOff = false, children 
       </div>
       {state?.failure && (
         <p class="failure">
-          <strong>{t(`failure_${state.failure.code}`)}.</strong> {state.failure.message}
+          <strong>{t(`failure_${state.failure.code}`)}.</strong>
+          <Technical detail={state.failure.message} />
         </p>
       )}
       <div class="row-head model-foot">

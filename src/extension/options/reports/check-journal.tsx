@@ -5,7 +5,7 @@ import { t } from "../../browser.ts";
 import { download } from "../download.ts";
 import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
-import { Card } from "../parts.tsx";
+import { Card, Technical } from "../parts.tsx";
 import { fileName } from "./save.tsx";
 import { useTask } from "./task.ts";
 
@@ -28,7 +28,11 @@ export function CheckJournal({ journal }: { journal: Journal }) {
         </button>
       </div>
       <div role="status">
-        {failed && <p class="bad">{failed.message}</p>}
+        {failed && (
+          <p class="bad">
+            <Technical detail={failed.message} />
+          </p>
+        )}
         {found && !failed && <Result found={found} />}
       </div>
     </Card>

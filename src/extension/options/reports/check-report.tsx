@@ -3,7 +3,7 @@ import { checkpointIn } from "../../../core/report/ally.ts";
 import { type Verification, verifyReport } from "../../../core/report/verify.ts";
 import { t } from "../../browser.ts";
 import { count } from "../format.ts";
-import { Card } from "../parts.tsx";
+import { Card, Technical } from "../parts.tsx";
 import { useTask } from "./task.ts";
 
 /** Checks a saved report, on this device, and against what an ally has kept. */
@@ -43,7 +43,11 @@ export function CheckReport() {
         </a>
       </div>
       <div role="status" data-testid="check-result">
-        {failed && <p class="bad">{failed.message}</p>}
+        {failed && (
+          <p class="bad">
+            <Technical detail={failed.message} />
+          </p>
+        )}
         {found && !failed && <Result found={found} />}
       </div>
     </Card>

@@ -8,6 +8,7 @@ import { isActed } from "../../../core/report/summary.ts";
 import type { Moment } from "../../../core/types.ts";
 import type { Journal } from "../../../storage/journal.ts";
 import { browser, locale, type MessageKey, t } from "../../browser.ts";
+import { sayAudit } from "../lock/words.ts";
 import type { Within } from "./period.tsx";
 
 export const FORMATS = ["html", "json", "csv"] as const;
@@ -72,7 +73,12 @@ function htmlWriter(isWanted: (event: JournalEvent) => boolean): ReportWriter {
       const acted = listed.acted.slice(-MAX_LISTED);
       const room = MAX_LISTED - acted.length;
       const events = room > 0 ? [...acted, ...listed.others.slice(-room)] : acted;
-      const words = { language: locale(), timeZone: head.timeZone, label: (key: MessageKey) => t(key) };
+      const words = {
+        language: locale(),
+        timeZone: head.timeZone,
+        label: (key: MessageKey) => t(key),
+        change: sayAudit,
+      };
       return [toHtml({ ...head, events, omitted: all - events.length }, words)];
     },
   };
