@@ -60,9 +60,13 @@ export class ImageGuard {
     this.#trees = trees;
     this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
-    this.#survey = new Survey((element) => {
-      trees.look(element);
-      this.#css.look(element);
+    this.#survey = new Survey({
+      look: (element) => {
+        trees.look(element);
+        this.#css.look(element);
+      },
+      withhold: (element) => this.#css.withhold(element),
+      release: (element) => this.#css.release(element),
     });
     const mosaics = new Mosaics(this.#inquiries, this.#survey);
     this.#own = new OwnPictures(this.#inquiries, mosaics);
