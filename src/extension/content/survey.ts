@@ -1,3 +1,5 @@
+import { isHeld, setHeld } from "./held.ts";
+
 /** What is new is looked at before it is painted, for a third of what counts as a long task; most pages need a part of it. */
 const FRAME_MS = 15;
 /** Of more, the styles alone would take longer than that: the browser works them out first. */
@@ -29,7 +31,6 @@ export class Survey {
   readonly #roots = new Set<Node>();
   #walker: Iterator<Element> | undefined;
   #isFrameAsked = false;
-  #isHeld = false;
   #isSliceAsked = false;
   #isIdleAsked = false;
 
@@ -42,18 +43,18 @@ export class Survey {
    * styles is taken for the one who loads what `<object>` and `<embed>` name, and a content script may not load that.
    */
   hold(): void {
-    if (this.#isHeld) return;
-    this.#isHeld = true;
+    if (isHeld()) return;
+    setHeld(true);
     requestAnimationFrame(() =>
       setTimeout(() => {
-        this.#isHeld = false;
+        setHeld(false);
         this.#work(SLICE_MS);
       }),
     );
   }
 
   get isHeld(): boolean {
-    return this.#isHeld;
+    return isHeld();
   }
 
   /** Whether something that is to be looked at before the next frame was not looked at yet. */
@@ -63,7 +64,7 @@ export class Survey {
 
   /** At once, unless it has to wait. */
   now(elements: Iterable<Element>): void {
-    if (this.#isHeld) this.soon(elements);
+    if (isHeld()) this.soon(elements);
     else for (const element of elements) this.#surveyor.look(element);
   }
 
@@ -93,7 +94,7 @@ export class Survey {
       this.#late.add(element);
     }
     this.#soon.clear();
-    if (this.#late.size > 0 && !this.#isHeld) this.#askSlice();
+    if (this.#late.size > 0 && !isHeld()) this.#askSlice();
   }
 
   #askSlice() {
@@ -119,7 +120,7 @@ export class Survey {
 
   /** Whoever holds the survey goes on with it. */
   #work(budgetMs: number, isIdle = false) {
-    if (this.#isHeld) return;
+    if (isHeld()) return;
     const until = performance.now() + budgetMs;
     const looked: Element[] = [];
     while (performance.now() < until) {
