@@ -20,6 +20,8 @@ import {
 const OUTLINE = 300;
 const SOON = { timeout: 30_000 };
 const PLAIN = WAYS.filter(({ isPlain = true, act }) => isPlain && !act);
+/** What style sheets can take neither size nor place from. */
+const CONTENTS = WAYS.filter(({ name }) => /^(::after content|content|list-style-image)$/.test(name));
 const [ACTED, STILL] = [WAYS.filter(({ act }) => act), WAYS.filter(({ act }) => !act)];
 
 const elsewhere = (origin: string) => origin.replace("127.0.0.1", "localhost");
@@ -37,6 +39,12 @@ const PAGES = {
   "/mosaics": MOSAICS,
   "/icons": '<img src="/flat/305070.png?size=24x24"> <img src="/flat/507030.png?size=24x24">',
   "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
+  // Nobody has looked at all this by the next frame.
+  "/crowd": (origin: string) => {
+    const ways = coveragePage(CONTENTS, (i) => shown(origin, `/flat/${colourAt(50 + i)}.png`, 50 + i));
+    const crowd = `<div hidden>${"<i></i>".repeat(6_000)}</div>${ways}`;
+    return `<body><script>setTimeout(() => { document.body.innerHTML = ${JSON.stringify(crowd)} }, 100)</script>`;
+  },
   "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
   "/cards": (origin: string) => coveragePage(PLAIN, (i) => shown(origin, `/test-card.jpg?scale=0.36&way=${i}`, i)),
 };
@@ -88,6 +96,18 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
       return at !== undefined && seen < at ? `${name}: shown ${at - seen} ms too early` : "";
     });
     expect(ways.filter(Boolean)).toEqual([]);
+  });
+
+  test("what a frame comes before anybody could look at is not seen", async () => {
+    const seenAt = new Map<string, number>();
+    const colours = CONTENTS.map((_, i) => colourAt(50 + i));
+    await page.goto(`${fixture.origin}/crowd`, { waitUntil: "domcontentloaded" });
+    await watch(page, colours, seenAt);
+    const judgedAt = async (colour: string) => (await verdicts(own)).find(({ label }) => label.includes(colour))?.at;
+    for (const colour of colours) {
+      await vi.waitFor(async () => expect(await judgedAt(colour)).toBeDefined(), SOON);
+      expect(seenAt.get(colour), colour).toBeGreaterThanOrEqual((await judgedAt(colour)) as number);
+    }
   });
 
   test("the test card is never seen sharp", async () => {

@@ -1,10 +1,10 @@
 import type { PageSummary } from "../messages.ts";
 import type { Inquiries } from "./inquiries.ts";
 import type { Mosaics } from "./mosaics.ts";
-import { addressesInAnimations, type Paint, paintOf } from "./paint.ts";
+import { addressesInAnimations, mayPaint, type Paint, paintOf } from "./paint.ts";
 import { sightingByAddress } from "./reading.ts";
 import type { Size, Surface } from "./surface.ts";
-import { dress, type Fate, hold, mark, PAINT, SHOWN } from "./veil.ts";
+import { dress, type Fate, hold, mark, PAINT, SHOWN, UNREAD } from "./veil.ts";
 
 interface Painted extends Surface {
   readonly paint: Paint;
@@ -40,9 +40,20 @@ export class CssPictures {
     if (before && paint && isSame(before.paint, paint)) {
       this.#mark(before);
     } else {
-      this.forget(element);
+      if (before || element.getAttribute(PAINT) !== UNREAD) this.forget(element);
       if (paint) this.#paint(element, paint);
     }
+  }
+
+  /** Pictures as content are unseen only where the style sheet is told of them, or that nobody knows yet. */
+  withhold(element: Element): void {
+    const state = element.getAttribute(PAINT);
+    if (state === "shown" || (state === null && mayPaint(element))) element.setAttribute(PAINT, UNREAD);
+  }
+
+  /** It was looked at; what paints a picture has got another mark by that. */
+  release(element: Element): void {
+    if (element.getAttribute(PAINT) === UNREAD) element.removeAttribute(PAINT);
   }
 
   /** An animation or a transition has begun: what it will paint is judged with what the element paints now. */
@@ -63,6 +74,7 @@ export class CssPictures {
 
   /** Takes back at once what the page has set or copied itself, and sets anew what it removed. */
   restore(element: Element): void {
+    if (element.getAttribute(PAINT) === UNREAD) return;
     const painted = this.#painted.get(element);
     if (painted) this.#mark(painted);
     else element.removeAttribute(PAINT);

@@ -20,6 +20,14 @@ export function* elementsIn(node: Node, selector: string): Generator<Element> {
   yield* (node as ParentNode).querySelectorAll(selector);
 }
 
+/** The elements that records tell of as added, but for those in one another: a page that is parsed tells of each. */
+export function addedIn(records: readonly MutationRecord[]): Element[] {
+  const added = new Set<Node>();
+  for (const { addedNodes } of records)
+    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) added.add(node);
+  return [...added].filter(({ parentNode }) => !parentNode || !added.has(parentNode)) as Element[];
+}
+
 /** Absolute address of the picture that an element is to paint; "" for none. */
 export function addressOf(element: Element): string {
   if (isImage(element)) return element.currentSrc || element.src;

@@ -1,3 +1,5 @@
+import { isHeld } from "./held.ts";
+
 /** Not to be felt by the user: a third of the time between two frames. */
 const SLICE_MS = 5;
 /** In a tab behind, which is called rarely and where nobody feels it. */
@@ -17,6 +19,7 @@ export async function inSlices<Result>(
   isUrgent = false,
 ): Promise<{ result: Result; spentMs: number }> {
   for (let spentMs = 0; ; ) {
+    while (isHeld()) await soon(() => signal.throwIfAborted());
     const { step, ms } = await (isUrgent ? soon : whenIdle)(() => slice(steps, onSlice, signal));
     spentMs += ms;
     if (step.done) return { result: step.value, spentMs };

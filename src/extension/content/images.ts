@@ -1,6 +1,6 @@
 import type { PageAction, PageSummary } from "../messages.ts";
 import { CssPictures } from "./css-pictures.ts";
-import { elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
+import { addedIn, elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
 import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
@@ -60,9 +60,13 @@ export class ImageGuard {
     this.#trees = trees;
     this.#signal = signal;
     this.#inquiries = new Inquiries(judge);
-    this.#survey = new Survey((element) => {
-      trees.look(element);
-      this.#css.look(element);
+    this.#survey = new Survey({
+      look: (element) => {
+        trees.look(element);
+        this.#css.look(element);
+      },
+      withhold: (element) => this.#css.withhold(element),
+      release: (element) => this.#css.release(element),
     });
     const mosaics = new Mosaics(this.#inquiries, this.#survey);
     this.#own = new OwnPictures(this.#inquiries, mosaics);
@@ -88,6 +92,7 @@ export class ImageGuard {
 
   onRecords(records: readonly MutationRecord[]): void {
     const restyled = new Set<Element>();
+    for (const element of addedIn(records)) this.#add(element);
     for (const record of records) {
       if (record.type === "childList") this.#onChildren(record);
       else if (record.type === "attributes")
@@ -131,7 +136,6 @@ export class ImageGuard {
   #onChildren({ addedNodes, removedNodes, target }: MutationRecord) {
     // A page that begins anew with `document.open` has taken every listener away.
     if (target === document) this.#listen(document, this.#signal);
-    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) this.#add(node);
     if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
       requestAnimationFrame(() => this.#inquiries.leaveGone());
     if ([...addedNodes, ...removedNodes, target].some(isSheet)) this.#restyle();
@@ -140,6 +144,7 @@ export class ImageGuard {
   }
 
   #choose(element: Element) {
+    if (isTouchy(element)) this.#survey.hold();
     this.#own.change(element);
     // Without an address of its own, the image of a `<picture>` always says that it is complete.
     if (pictureOf(element.parentNode) && !element.matches("[src], [srcset]")) this.#watchChoices();

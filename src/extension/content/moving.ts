@@ -1,5 +1,6 @@
 import type { PageAction, PageSummary, Sighting } from "../messages.ts";
 import { CanvasWatch } from "./canvas.ts";
+import { addedIn } from "./elements.ts";
 import type { Moving } from "./frames.ts";
 import { Questions } from "./questions.ts";
 import { ATTRIBUTE, type Fate, veilOf } from "./veil.ts";
@@ -32,12 +33,9 @@ export class MovingGuard {
   }
 
   onMutations(records: readonly MutationRecord[]): void {
-    for (const { type, addedNodes, target, attributeName } of records) {
-      if (type === "childList")
-        for (const node of addedNodes)
-          if (node.nodeType === Node.ELEMENT_NODE) this.add(node);
-          else this.#onChanged(target as Element, attributeName);
-    }
+    for (const element of addedIn(records)) this.add(element);
+    for (const { type, target, attributeName } of records)
+      if (type === "attributes") this.#onChanged(target as Element, attributeName);
   }
 
   onActions(actions: readonly PageAction[]): void {

@@ -8,8 +8,8 @@ import { ATTRIBUTE, dress, type Fate, mark, SHOWN } from "./veil.ts";
 
 /** A picture that has begun to arrive and has not ended by then is asked about as it is. */
 const PATIENCE_MS = 10_000;
-/** What the browser still loads by itself may take so long after its verdict. */
-const LATE_MS = 1_000;
+/** What the browser still loads by itself may take so long after its verdict; then, and so long after that, we help. */
+const LATE_MS = [1_000, 2_000, 4_000] as const;
 
 /** What an element shows, and what was decided about that. */
 interface Shown extends Surface {
@@ -134,7 +134,7 @@ export class OwnPictures {
         shown.fate = fate;
         dress(element, fate);
         release(element, fate.look === "shown");
-        if (fate.look === "shown" && isTouchy(element)) setTimeout(() => this.#nudge(shown), LATE_MS);
+        if (fate.look === "shown" && isTouchy(element)) this.#watchLoad(shown);
       },
     };
     this.#seen.set(element, shown);
@@ -143,13 +143,15 @@ export class OwnPictures {
 
   /**
    * Chrome now and then takes us for the one who loads what `<object>` and `<embed>` name, and refuses it (`Survey.hold`
-   * makes that seldom). Named anew, it is loaded with the next frame; this is tried once.
+   * makes that seldom). Named anew, it is loaded with the next frame, if nobody is taken for that again.
    */
-  #nudge({ element, address }: Shown) {
-    if (this.#loaded.get(element) === address || addressOf(element) !== address || isDocument(element)) return;
-    this.#loaded.set(element, address);
-    const name = sourceName(element);
-    element.setAttribute(name, element.getAttribute(name) ?? "");
+  #watchLoad({ element, address }: Pick<Shown, "element" | "address">, attempt = 0) {
+    setTimeout(() => {
+      if (this.#loaded.get(element) === address || addressOf(element) !== address || isDocument(element)) return;
+      const name = sourceName(element);
+      element.setAttribute(name, element.getAttribute(name) ?? "");
+      if (attempt + 1 < LATE_MS.length) this.#watchLoad({ element, address }, attempt + 1);
+    }, LATE_MS[attempt]);
   }
 
   /** Without an address there is nothing to hide but what style paints, which is judged as such. */

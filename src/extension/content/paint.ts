@@ -13,13 +13,17 @@ const UNPAINTED = /^(base|br|head|link|meta|noscript|option|param|script|source|
 const PSEUDO = ["::before", "::after"] as const;
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Whether style can have an element paint anything. */
+export function mayPaint({ localName, namespaceURI }: Element): boolean {
+  return !UNPAINTED.test(localName) && (namespaceURI !== SVG || localName === "svg");
+}
+
 /**
  * Reads what style paints on an element as it is now, as computed: whatever sheet, animation or state it comes from.
  * Undefined where it paints nothing but colours and text.
  */
 export function paintOf(element: Element): Paint | undefined {
-  if (UNPAINTED.test(element.localName) || (element.namespaceURI === SVG && element.localName !== "svg"))
-    return undefined;
+  if (!mayPaint(element)) return undefined;
   const own = getComputedStyle(element);
   const images = imagesOf(own);
   const contents = isPicture(own.content) ? [own.content] : [];

@@ -1,5 +1,6 @@
 import { shadowTreeOf } from "../browser.ts";
 import coversSheet from "./covers.css?inline";
+import { addedIn } from "./elements.ts";
 import guardSheet from "./guard.css?inline";
 import paintSheet from "./paint.css?inline";
 
@@ -27,9 +28,7 @@ export class Trees {
   constructor(onTree: (tree: Tree) => void, onRecords: (records: readonly MutationRecord[]) => void) {
     this.#onTree = onTree;
     this.#observer = new MutationObserver((records) => {
-      for (const { type, addedNodes } of records)
-        if (type === "childList")
-          for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) this.#enter(node);
+      for (const element of addedIn(records)) this.#enter(element);
       onRecords(records);
     });
   }

@@ -9,6 +9,8 @@ import type { Size } from "./surface.ts";
 export const ATTRIBUTE = "data-wardlight";
 /** Says of what style sheets paint on an element how it stands; `shown`, or words that the style sheet knows. */
 export const PAINT = "data-wardlight-paint";
+/** The state of an element that nobody has read yet, though it may be painted any moment. */
+export const UNREAD = "unread";
 
 /**
  * How a picture is shown: as it is, or under one of the covers; `hide` is a card, which lets nothing through, and of a
