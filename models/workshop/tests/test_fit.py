@@ -25,10 +25,11 @@ from workshop.encoder.dev import Figures  # noqa: E402
 from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
+from workshop.encoder.loss import token_loss  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
 from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
 from workshop.encoder.reading import tokens_of  # noqa: E402
-from workshop.encoder.train import Plan, Run, plan_for, rate_at, token_loss  # noqa: E402
+from workshop.encoder.train import Plan, Run, plan_for, rate_at  # noqa: E402
 from workshop.encoder.vocabulary import train_vocabulary  # noqa: E402
 
 PLAN = Plan(epochs=6, batch=16, rate=2e-3, decay=0.01, warm_up=0.1, patience=9, keeps_embeddings=False)

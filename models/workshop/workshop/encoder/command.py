@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from transformers import AutoModel, BertModel
 
 from workshop.encoder import checkpoint
-from workshop.encoder.card import card
+from workshop.encoder.card import TRIALS, card
 from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan as DistilPlan
@@ -27,9 +27,10 @@ from workshop.encoder.network import Encoder
 from workshop.encoder.pack import encoder_pack
 from workshop.encoder.quantize import SAMPLES, quantize
 from workshop.encoder.search import search
-from workshop.encoder.ship import SHIPPED, evaluate, ship
+from workshop.encoder.ship import SHIPPED, evaluate, ship, write_json
 from workshop.encoder.teacher import teacher_folder
 from workshop.encoder.train import Plan, Run, plan_for
+from workshop.encoder.trials import trials
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
 from workshop.pack import write_pack
@@ -158,6 +159,10 @@ def _evaluate(given: argparse.Namespace, data: Path) -> None:
     evaluate(of_files(SHIPPED), fitted.eval(), unfitted, tokenizer, data)
 
 
+def _trials(_: argparse.Namespace, data: Path) -> None:
+    write_json(SHIPPED / TRIALS, trials(RUNS, data))
+
+
 def _card(_: argparse.Namespace, __: Path) -> None:
     card(SHIPPED)
 
@@ -184,6 +189,7 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "compare": _compare,
     "ship": _ship,
     "evaluate": _evaluate,
+    "trials": _trials,
     "card": _card,
     "pack": _pack,
 }
