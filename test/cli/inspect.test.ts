@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SHIPPED } from "../../src/cli/judges.ts";
 import { signHead } from "../../src/core/chain.ts";
 import { parseHosts } from "../../src/core/url/blocklist.ts";
 import { verdict } from "../core/report/events.ts";
@@ -113,6 +114,11 @@ test("--full counts what can be counted of a text, and names likely tools; witho
   expect(line.measures).toMatchObject({ sentence_count: 1, word_count: 14, entity_person_ratio: 1 / 14 });
   expect(line.measures.score).toBeLessThan(1);
   expect(line.tools).toEqual(["calendar", "reminders"]);
+  // Where the catalogue ships an encoder, each of its heads by itself: four threats and the classes of three descriptions.
+  const heads = Object.keys(line.measures).filter((name) => name.startsWith("heads/"));
+  const isShipped = SHIPPED.models.some(({ kind }) => kind === "text-encoder");
+  expect(heads).toHaveLength(isShipped ? 4 + 14 + 8 + 3 : 0);
+  expect(line.similar).toEqual(isShipped ? [] : undefined);
   const { stdout } = await inspect("--jsonl", "letter.txt");
   expect(JSON.parse(stdout)).not.toHaveProperty("measures");
   expect(JSON.parse(stdout)).not.toHaveProperty("tools");

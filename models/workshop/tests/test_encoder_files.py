@@ -1,6 +1,7 @@
 """The encoder's files say what the torch module says; with the tiny ones the extension is tested."""
 
 import json
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import onnxruntime
 import pytest
 
 from workshop.encoder.pii import LABELS, TYPES
+from workshop.pack import read_pack
 from workshop.paths import REPOSITORY
 
 torch = pytest.importorskip("torch")
@@ -84,7 +86,21 @@ def test_the_committed_files_give_the_committed_answers(files: Files) -> None:
         for task, logits in expected["logits"].items():
             assert np.abs(np.array(found["logits"][task]) - logits).max() < TOLERANCE
     assert json.loads((tiny.FOLDER / "row.json").read_text()) == tiny.row(tiny.FOLDER)
+    assert tiny.PACK.read_bytes() == tiny.pack(tiny.FOLDER)
     assert sum(path.stat().st_size for path in tiny.FOLDER.iterdir()) < 300_000
+
+
+def test_a_pack_holds_all_that_the_encoder_needs() -> None:
+    card, network = read_pack(tiny.PACK)
+    assert network == (tiny.FOLDER / "encoder.onnx").read_bytes()
+    described = tiny.row(tiny.FOLDER)
+    assert {name: card[name] for name in ("width", "heads", "entities")} == {
+        name: described[name] for name in ("width", "heads", "entities")
+    }
+    with zipfile.ZipFile(tiny.PACK) as archive:
+        heads = [f"head-{head['task']}.bin" for head in described["heads"]]
+        for name in ("tokenizer.json", *heads):
+            assert archive.read(name) == (tiny.FOLDER / name).read_bytes()
 
 
 def test_the_command_gives_files_that_agree_with_its_module(tmp_path: Path, files: Files) -> None:

@@ -20,7 +20,7 @@ pytest.importorskip("accelerate")
 from transformers import BertConfig, BertModel  # noqa: E402
 
 from workshop import catalog  # noqa: E402
-from workshop.encoder import compare, entity_figures, hardness, left_out, ship  # noqa: E402
+from workshop.encoder import compare, entity_figures, golden, hardness, left_out, ship  # noqa: E402
 from workshop.encoder.card import card  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import of_files, of_model, remembering  # noqa: E402
@@ -148,6 +148,7 @@ def test_what_ships_is_the_fastest_file_that_fits_with_all_it_needs(shipped: Pat
     assert [head["task"] for head in row["heads"]] == [head.task for head in HEADS]
     for head in row["heads"]:
         assert ("askFrom" in head) == ("category" in head) == (not head["classes"])
+    assert json.loads((shipped / "reference.json").read_text())["tolerance"] == golden.ROUNDED_TOLERANCE
     assert json.loads((shipped / "reference.json").read_text())["vectors"]
 
 

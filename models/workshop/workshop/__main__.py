@@ -135,7 +135,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "tiny-encoder", help="test/fixtures/encoder: a text encoder of noise; needs torch, transformers"
     )
     encoder_arguments(
-        commands.add_parser("encoder", help="the text encoder: distil, fit, search, quantize, compare, ship, evaluate, card, pack; needs torch")
+        commands.add_parser("encoder", help="the text encoder, from a teacher to the files that ship; needs torch")
     )
     larger = commands.add_parser("inception", help="the accurate set as a pack, to out/ unless told otherwise")
     larger.add_argument("--out", help="the pack's file")

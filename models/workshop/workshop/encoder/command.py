@@ -167,10 +167,11 @@ def _card(_: argparse.Namespace, __: Path) -> None:
     card(SHIPPED)
 
 
-def _pack(given: argparse.Namespace, __: Path) -> None:
-    fit = SHIPPED / "fit.json"
-    if not fit.exists():
-        raise WorkshopError(f"No {fit.name} in {shown(SHIPPED)}: `encoder ship` makes it.")
+def _pack(given: argparse.Namespace, data: Path) -> None:
+    """However few heads gain: who adds a pack has chosen it."""
+    folder = _run_of(given) / "packed"
+    ship(_run_of(given), data, folder, 0)
+    fit = json.loads((folder / "fit.json").read_text())
     told = {
         "id": f"own-{given.run}",
         "version": "1.0.0",
@@ -178,7 +179,7 @@ def _pack(given: argparse.Namespace, __: Path) -> None:
         "license": "Apache-2.0",
         "source": "python -m workshop encoder",
     }
-    write_pack(REPOSITORY / "out" / f"{told['id']}.wardpack", encoder_pack(SHIPPED, json.loads(fit.read_text()), told))
+    write_pack(REPOSITORY / "out" / f"{told['id']}.wardpack", encoder_pack(folder, fit, told))
 
 
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {

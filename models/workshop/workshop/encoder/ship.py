@@ -74,14 +74,19 @@ def _pages(how: Settled) -> Set:
     return next(one for one in how.sets if one.name == "pages")
 
 
-def ship(run: Path, data: Path, target: Path = SHIPPED) -> None:
-    """Settle every head on the chosen file of a run; write what the package takes, and all that was measured of it."""
+def ship(run: Path, data: Path, target: Path = SHIPPED, fewest: int = FEWEST_GAINS) -> None:
+    """Settle every head on the chosen file of a run; write what the package takes, and all that was measured of it.
+
+    Raises WorkshopError where fewer than `fewest` heads gain.
+    """
     file = chosen_file(run)
     judge = remembering(of_files(run, file))
     how = {head.task: settled(judge, head, data) for head in HEADS}
     active = [head for head in HEADS if how[head.task].weight > 0]
-    if len(active) < FEWEST_GAINS:
-        raise WorkshopError(f"Only {len(active)} heads gain, fewer than {FEWEST_GAINS}: the linear half serves.")
+    if len(active) < fewest:
+        raise WorkshopError(
+            f"Only {len(active)} heads gain, fewer than {fewest}: the linear half serves; `encoder pack` makes a pack."
+        )
     threats = [head.task for head in active if head.category]
     asked = {task: ask_from(_pages(how[task]), len(threats)) for task in threats}
     entities = entity_figures(judge, data)

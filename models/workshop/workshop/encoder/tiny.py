@@ -1,4 +1,4 @@
-"""Command `tiny-encoder`: test/fixtures/encoder, an encoder of noise as small as one can be, what it says, and its pack."""
+"""Command `tiny-encoder`: an encoder of noise as small as one can be, what it says, and its pack, for tests."""
 
 import hashlib
 import json
