@@ -123,7 +123,12 @@ describe("the encoder's opinion", () => {
   const featuresWith = (score?: number, structure = SHOWN) => {
     const linear: Signal = { category: "injection", score: 0.5, detector: "text/linear", model: "m@1", evidence: [] };
     const deep = { ...linear, detector: "text/heads", score: score ?? 0, weight: 0.5 };
-    const [features] = featuresOf(words, structure, score === undefined ? [linear] : [linear, deep], passagesOf(subject(words)));
+    const [features] = featuresOf(
+      words,
+      structure,
+      score === undefined ? [linear] : [linear, deep],
+      passagesOf(subject(words)),
+    );
     return features;
   };
 
