@@ -36,6 +36,8 @@ export class DraftGuard {
   #isLooking = false;
   /** The text that the note speaks of until it changes: it is held, or was redacted. */
   #spokenOf: string | undefined;
+  /** The text that the user was asked to send again: a verdict that comes late, and finds nothing, leaves the note. */
+  #again: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(judge: DraftJudge, placeholders: Placeholders, signal: AbortSignal) {
@@ -58,7 +60,7 @@ export class DraftGuard {
         judge: async (_, text) => this.#rulingOf(await this.#judge.judge(text, "prompt"), text),
         onHeld: (box, text, issue) => this.#showHeld(box, text, issue),
         onPassed: (box) => void setTimeout(() => this.#look(box), SENT_MS),
-        onPressAgain: (box) => this.#show(box, t("draft_again"), [t("draft_againLead")], []),
+        onPressAgain: (box, text) => this.#askAgain(box, text),
       },
       signal,
     );
@@ -110,6 +112,7 @@ export class DraftGuard {
     // The user writes in another box by now, which the note belongs to.
     if (box !== this.#box) return;
     const text = textIn(box);
+    if (text !== this.#again) this.#again = undefined;
     if (text.trim() === "") return this.#notice.close();
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -169,11 +172,16 @@ export class DraftGuard {
     if (this.#spokenOf === text && this.#notice.isOpen) return;
     const pieces = this.#open(draft.pieces, text);
     if (pieces.length === 0) {
-      if (this.#ordersIn(text).length === 0) this.#notice.close();
+      if (this.#ordersIn(text).length === 0 && this.#again !== text) this.#notice.close();
       return;
     }
     const all = [...pieces, ...this.#ordersIn(text).map(asPiece)];
     this.#show(box, t("draft_found"), [this.#list(all)], this.#buttons(box, text, pieces, undefined));
+  }
+
+  #askAgain(box: Box, text: string) {
+    this.#again = text;
+    this.#show(box, t("draft_again"), [t("draft_againLead")], []);
   }
 
   #showHeld(box: Box, text: string, issue: () => void) {

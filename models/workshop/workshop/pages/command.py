@@ -35,7 +35,7 @@ from workshop.text_data import task_rows
 FOLDER = MODELS / "page-injection"
 FIXTURE = REPOSITORY / "test" / "fixtures" / "pages" / "twins.json"
 VERSION = "1.0.0"
-_RATES = {"clean": 0.003, "about": 0.01, "ordinary": 0.0006}
+_RATES = {"clean": 0.004, "about": 0.015, "ordinary": 0.0008}
 """Of templates that are not fitted on: the share of clean pages, articles about injection, ordinary texts flagged."""
 _RATES_ALONE = {"clean": 0.0016, "about": 0.005, "ordinary": 0.0002}
 """Likewise, by the mean of linear head and encoder alone."""
