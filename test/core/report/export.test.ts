@@ -130,7 +130,9 @@ describe("toHtml", () => {
       }),
       tally({ id: "b", at, allowed: 1_234 }),
     ]);
-    expect(page).toContain("<small><code>text/patterns</code></small></li><li><code>ignore-previous</code>, characters 4–31</li>");
+    expect(page).toContain(
+      "<small><code>text/patterns</code></small></li><li><code>ignore-previous</code>, characters 4–31</li>",
+    );
     expect(page).toContain("<code>list/adult</code>: <b>listed.example</b>");
     expect(page).toContain('porn</code> <meter min="0" max="1" value="0.88"></meter> 0.88');
     expect(page).toContain("<code>nsfw@1.0.0</code>");
