@@ -35,7 +35,7 @@ describe("a disk that is full, in Chromium", () => {
   /** Undefined gives the origin its own share back. */
   const limit = (quotaSize?: number) =>
     session.send("Storage.overrideQuotaForOrigin", {
-      origin: new URL(own.url()).origin,
+      origin: guarded.address("").replace(/\/$/, ""),
       ...(quotaSize === undefined ? {} : { quotaSize }),
     });
   const pictures = async () =>
