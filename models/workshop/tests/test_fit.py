@@ -1,6 +1,7 @@
 """The encoder's heads on a small sample, from lessons to 8-bit files."""
 
 import dataclasses
+import json
 import random
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from transformers import BertConfig, BertModel  # noqa: E402
 
 from workshop.encoder import checkpoint, lora  # noqa: E402
 from workshop.encoder.dev import Figures  # noqa: E402
-from workshop.encoder.examples import UNKNOWN, examples, labels_of, window_of  # noqa: E402
+from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
+from workshop.encoder.loss import token_loss  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
 from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
 from workshop.encoder.reading import tokens_of  # noqa: E402
@@ -70,7 +72,7 @@ def watched(model: Encoder) -> Figures:
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Encoder, Path, Figures]:
     model, folder = fresh(), tmp_path_factory.mktemp("run")
-    return model, folder, Run(model, TOKENIZER, FOUND, PLAN, folder).fit(watched)
+    return model, folder, Run(model, TOKENIZER, lambda _: FOUND, PLAN, folder).fit(watched)
 
 
 def test_it_learns_what_it_is_shown_and_keeps_a_curve(fitted: tuple[Encoder, Path, Figures]) -> None:
@@ -83,11 +85,33 @@ def test_it_learns_what_it_is_shown_and_keeps_a_curve(fitted: tuple[Encoder, Pat
 def test_a_run_that_was_cut_off_ends_like_one_that_was_not(tmp_path: Path) -> None:
     plan = dataclasses.replace(PLAN, epochs=2)
     whole, halved, again = fresh(0.0), fresh(0.0), fresh(0.0)
-    Run(whole, TOKENIZER, FOUND, plan, tmp_path / "whole").fit(watched)
-    Run(halved, TOKENIZER, FOUND, plan, tmp_path / "halved").fit(watched, until=len(FOUND) // PLAN.batch // 2)
-    Run(again, TOKENIZER, FOUND, plan, tmp_path / "halved").fit(watched)
+    Run(whole, TOKENIZER, lambda _: FOUND, plan, tmp_path / "whole").fit(watched)
+    Run(halved, TOKENIZER, lambda _: FOUND, plan, tmp_path / "halved").fit(watched, until=len(FOUND) // PLAN.batch // 2)
+    Run(again, TOKENIZER, lambda _: FOUND, plan, tmp_path / "halved").fit(watched)
     for name, value in whole.state_dict().items():
         torch.testing.assert_close(again.state_dict()[name], value, rtol=1e-3, atol=1e-4, msg=name)
+
+
+def test_each_pass_draws_its_own_rows_once(tmp_path: Path) -> None:
+    passes: list[int] = []
+
+    def draw(epoch: int) -> list[Example]:
+        passes.append(epoch)
+        return FOUND[: 64 - 16 * epoch]
+
+    Run(fresh(), TOKENIZER, draw, dataclasses.replace(PLAN, epochs=2), tmp_path).fit(watched)
+    assert passes == [0, 0, 1]
+    assert [json.loads(line)["step"] for line in (tmp_path / "log.jsonl").open()] == [4, 8]
+
+
+def test_where_only_names_are_marked_any_other_label_is_right() -> None:
+    logits = torch.zeros(2, len(LABELS))
+    logits[0, LABELS.index("B-DATE_TIME")] = 20
+    logits[1, LABELS.index("B-PERSON")] = 20
+    nameless, outside = torch.full((2,), NO_NAME), torch.zeros(2, dtype=torch.long)
+    assert float(token_loss(logits[:1], nameless[:1])) < 1e-3 < float(token_loss(logits[:1], outside[:1]))
+    assert float(token_loss(logits[1:], nameless[1:])) > 10
+    assert float(token_loss(logits, torch.full((2,), UNKNOWN))) == 0
 
 
 def test_an_altered_checkpoint_is_refused(tmp_path: Path) -> None:
@@ -118,7 +142,7 @@ def test_low_rank_paths_begin_as_nothing_and_merge_into_what_they_learnt() -> No
 def test_low_rank_fitting_learns_too(fitted: tuple[Encoder, Path, Figures], tmp_path: Path) -> None:
     model = fresh()
     model.trunk.load_state_dict(fitted[0].trunk.state_dict())
-    figures = Run(model, TOKENIZER, FOUND, dataclasses.replace(PLAN, rank=8, epochs=2), tmp_path).fit(watched)
+    figures = Run(model, TOKENIZER, lambda _: FOUND, dataclasses.replace(PLAN, rank=8, epochs=2), tmp_path).fit(watched)
     assert figures["injection/accuracy"] > 0.9
 
 

@@ -16,9 +16,14 @@ from workshop.templates import templates
 Figures = Mapping[str, Any]
 
 
+TRIALS = "trials.json"
+
+
 def card(folder: Path) -> None:
-    """Write MODEL_CARD.md and curves.svg from the figures that `ship` and `evaluate` left in the folder."""
+    """Write MODEL_CARD.md and curves.svg from the figures that `ship`, `evaluate` and `trials` left in the folder."""
     figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    if (folder / TRIALS).exists():
+        figures["trials"] = json.loads((folder / TRIALS).read_text(encoding="utf-8"))
     (folder / "curves.svg").write_text(plots(figures), encoding="utf-8", newline="\n")
     (folder / "MODEL_CARD.md").write_text(_card(folder, figures), encoding="utf-8", newline="\n")
     print(shown(folder / "MODEL_CARD.md"))
@@ -40,7 +45,8 @@ def _card(folder: Path, figures: Figures) -> str:
         "### The student",
         _student(figures["student"]),
         "### Fitting",
-        _fitting(figures["fit"]),
+        "\n\n".join(_fitting(one) for one in figures["fits"]),
+        *(["### Other trunks and ways", words["trials"], _trials(figures["trials"])] if "trials" in figures else []),
         "### Fewer bits",
         _bits(figures["quantization"]["files"]),
         "### Encoder, linear half, and their mean",
@@ -79,6 +85,7 @@ def _student(log: Sequence[Figures]) -> str:
 
 def _fitting(fit: Figures) -> str:
     plan = (
+        f"{'Gone on from the best of the fit before. ' if fit.get('after') else ''}"
         f"{fit['rows']:,} lessons a pass, {fit['epochs']:g} passes, {fit['batch']} a step, rate {fit['rate']:g}, "
         f"weight decay {fit['decay']:g}, warm-up {fit['warm_up']:g}, seed {fit['seed']}; "
         f"{'LoRA of rank ' + str(fit['rank']) if fit['rank'] else 'the whole trunk but its word embeddings'}."
@@ -86,6 +93,17 @@ def _fitting(fit: Figures) -> str:
     names = [name for name in fit["log"][-1] if name not in ("step", "mean")]
     rows = [[f"{one['step']:,}", *(_three(one[name]) for name in names)] for one in fit["log"]]
     return f"{plan} Development, on the first window of 600 rows a head:\n\n" + table(("step", *names), rows)
+
+
+def _trials(found: Figures) -> str:
+    names = list(found)
+    rows = [
+        [half, figure, *(_three(found[name][half].get(figure)) for name in names)]
+        for half in ("english", "others")
+        for figure in found[names[0]][half]
+    ]
+    ways = [f"{name} (LoRA, rank {found[name]['rank']})" if found[name]["rank"] else name for name in names]
+    return table(("rows", "figure", *ways), rows)
 
 
 def _bits(files: Sequence[Figures]) -> str:

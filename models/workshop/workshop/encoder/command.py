@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -13,7 +14,7 @@ from tokenizers import Tokenizer
 from transformers import AutoModel, BertModel
 
 from workshop.encoder import checkpoint
-from workshop.encoder.card import card
+from workshop.encoder.card import TRIALS, card
 from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan as DistilPlan
@@ -25,9 +26,10 @@ from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
 from workshop.encoder.quantize import SAMPLES, quantize
 from workshop.encoder.search import search
-from workshop.encoder.ship import SHIPPED, evaluate, ship
+from workshop.encoder.ship import SHIPPED, evaluate, ship, write_json
 from workshop.encoder.teacher import teacher_folder
 from workshop.encoder.train import Plan, Run, plan_for
+from workshop.encoder.trials import trials
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
 from workshop.paths import CACHE, data_folder, shown
@@ -59,23 +61,40 @@ def _distil(given: argparse.Namespace, data: Path) -> None:
     distil(data, DistilPlan(steps=given.steps, seconds=3600 * given.hours), STUDENT)
 
 
-def _begin(given: argparse.Namespace, data: Path, share: float) -> tuple[Encoder, Tokenizer, list[Example], Plan]:
+Draw = Callable[[int], list[Example]]
+
+
+def _begin(given: argparse.Namespace, data: Path, share: float) -> tuple[Encoder, Tokenizer, Draw, Plan]:
     torch.manual_seed(42)
     trunk, tokenizer = base_of(given.base)
-    found = examples(lessons(data, 1, share), tokenizer)
-    plan = replace(plan_for(len(found)), rank=given.rank)
     model = Encoder(trunk, {head.task: head.outputs for head in HEADS})
-    return model, tokenizer, found, replace(plan, epochs=given.epochs) if given.epochs else plan
+    if given.after:
+        model.load_state_dict(_fitted(RUNS / given.after))
+
+    @lru_cache(1)
+    def draw(epoch: int) -> list[Example]:
+        return examples(lessons(data, given.seed + epoch, share), tokenizer)
+
+    plan = replace(plan_for(len(draw(0))), rank=given.rank)
+    return model, tokenizer, draw, replace(plan, epochs=given.epochs) if given.epochs else plan
+
+
+def _fitted(folder: Path) -> dict[str, torch.Tensor]:
+    state = checkpoint.load(folder / "best.pt")
+    if state is None or any("lora" in name for name in state["model"]):
+        raise WorkshopError(f"No whole model in {shown(folder)}: `encoder fit` without --rank leaves one.")
+    found: dict[str, torch.Tensor] = state["model"]
+    return found
 
 
 def _fit(given: argparse.Namespace, data: Path) -> None:
-    model, tokenizer, found, plan = _begin(given, data, given.share)
+    model, tokenizer, draw, plan = _begin(given, data, given.share)
     folder = RUNS / given.run
     development = Development(data, _WATCHED)
-    best = Run(model, tokenizer, found, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
+    best = Run(model, tokenizer, draw, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
     export(model, tokenizer, folder)
     (folder / "plan.json").write_text(
-        json.dumps({**asdict(plan), "rows": len(found), "figures": dict(best)}, indent=2) + "\n"
+        json.dumps({**asdict(plan), "after": given.after, "rows": len(draw(0)), "figures": dict(best)}, indent=2) + "\n"
     )
     print(f"{shown(folder)}: {best}")
 
@@ -84,8 +103,8 @@ def _search(given: argparse.Namespace, data: Path) -> None:
     development = Development(data, _WATCHED // 3)
 
     def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
-        model, tokenizer, found, _ = _begin(given, data, 1.0)
-        drawn = random.Random(plan.seed).sample(found, min(_SEARCHED, len(found)))
+        model, tokenizer, draw, _ = _begin(given, data, 1.0)
+        drawn = random.Random(plan.seed).sample(draw(0), min(_SEARCHED, len(draw(0))))
         step = 0
 
         def measure(one: Encoder) -> dict[str, float]:
@@ -96,7 +115,7 @@ def _search(given: argparse.Namespace, data: Path) -> None:
             return figures
 
         folder = RUNS / "search" / f"{plan.rate:.3g}-{plan.batch}-{plan.epochs}-{plan.warm_up:.3g}-{plan.decay:.3g}"
-        best = Run(model, tokenizer, drawn, plan, folder).fit(measure)
+        best = Run(model, tokenizer, lambda _: drawn, plan, folder).fit(measure)
         return sum(best.values()) / len(best)
 
     best = search(score, replace(plan_for(_SEARCHED), rank=given.rank), RUNS / "search", seconds=3600 * given.hours)
@@ -132,12 +151,13 @@ def _evaluate(given: argparse.Namespace, data: Path) -> None:
     folder = _run_of(given)
     trunk, tokenizer = base_of(given.base)
     fitted = Encoder(copy.deepcopy(trunk), {head.task: head.outputs for head in HEADS})
-    state = checkpoint.load(folder / "best.pt")
-    if state is None or any("lora" in name for name in state["model"]):
-        raise WorkshopError(f"No whole model in {shown(folder)}: `encoder fit` without --rank leaves one.")
-    fitted.load_state_dict(state["model"])
+    fitted.load_state_dict(_fitted(folder))
     unfitted = of_model(Encoder(trunk, {}), tokenizer)
     evaluate(of_files(SHIPPED), fitted.eval(), unfitted, tokenizer, data)
+
+
+def _trials(_: argparse.Namespace, data: Path) -> None:
+    write_json(SHIPPED / TRIALS, trials(RUNS, data))
 
 
 def _card(_: argparse.Namespace, __: Path) -> None:
@@ -152,5 +172,6 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "compare": _compare,
     "ship": _ship,
     "evaluate": _evaluate,
+    "trials": _trials,
     "card": _card,
 }

@@ -35,7 +35,7 @@ class Development:
         found = {"entities/f1": entity_f1(said, [set(one.spans) for one in self._sentences])}
         for head, rows in self._rows:
             logits = judge.says([row.text for row in rows], max_windows).logits[head.task]
-            found |= _figures(head, logits, np.array([row.label for row in rows]))
+            found |= head_figures(head, logits, np.array([row.label for row in rows]))
         return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -44,7 +44,8 @@ def _drawn(data: Path, head: Head, count: int, chance: random.Random) -> list[Ro
     return chance.sample(rows, min(count, len(rows)))
 
 
-def _figures(head: Head, logits: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+def head_figures(head: Head, logits: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Of one head on rows whose classes are known."""
     if not head.category:
         return {f"{head.task}/accuracy": float((logits.argmax(1) == truth).mean())}
     found = {f"{head.task}/auc": float(roc_auc_score(truth, logits[:, 0]))}

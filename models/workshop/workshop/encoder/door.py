@@ -5,7 +5,7 @@ import argparse
 from workshop.errors import WorkshopError
 
 _MISSING = "The encoder needs torch: pip install -e 'models/workshop[encoder]'."
-STEPS = ("distil", "fit", "search", "quantize", "compare", "ship", "evaluate", "card")
+STEPS = ("distil", "fit", "search", "quantize", "compare", "ship", "evaluate", "trials", "card")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=float, help="instead of the plan's own choice")
     parser.add_argument("--rank", type=int, default=0, help="of LoRA; 0 fits the whole trunk")
     parser.add_argument("--run", default="run", help="name of the fit")
+    parser.add_argument("--after", help="name of an earlier fit whose best model this one goes on from")
+    parser.add_argument("--seed", type=int, default=1, help="of the rows of the first pass; each pass draws others")
 
 
 def encoder(given: argparse.Namespace) -> None:

@@ -14,6 +14,8 @@ from workshop.heads import HEADS
 
 UNKNOWN = -100
 """No answer is known: the loss passes over it."""
+NO_NAME = -101
+"""Of a token is known only that it belongs to no name: see `Lesson.has_names_alone`."""
 MAX_CHARS = 8000
 _TASKS = tuple(head.task for head in HEADS)
 _THREATS = tuple(head.task for head in HEADS if head.category)
@@ -26,7 +28,7 @@ class Example(NamedTuple):
     answers: tuple[int, ...]
     """One a head, in the order of `HEADS`."""
     labels: tuple[int, ...] | None
-    """One a token, a place in `LABELS`."""
+    """One a token, a place in `LABELS` or `NO_NAME`."""
 
 
 class Batch(NamedTuple):
@@ -46,20 +48,20 @@ def examples(lessons: Sequence[Lesson], tokenizer: Tokenizer) -> list[Example]:
         Example(
             tokens,
             tuple(lesson.answers.get(task, UNKNOWN) for task in _TASKS),
-            None if lesson.spans is None else labels_of(tokens, lesson.spans),
+            None if lesson.spans is None else labels_of(tokens, lesson.spans, NO_NAME if lesson.has_names_alone else 0),
         )
         for lesson, tokens in read
         if tokens
     ]
 
 
-def labels_of(tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[int, ...]:
-    """BIO of every token: B for the first token of a span, I for the others that touch it."""
+def labels_of(tokens: Sequence[Token], spans: Sequence[Span], outside: int = 0) -> tuple[int, ...]:
+    """BIO of every token: B for the first token of a span, I for the others that touch it, else `outside`."""
     found = []
     last: Span | None = None
     for token in tokens:
         span = next((one for one in spans if token.start < one.end and one.start < token.end), None)
-        found.append(LABELS.index(f"{'I' if span == last else 'B'}-{span.type}") if span else 0)
+        found.append(LABELS.index(f"{'I' if span == last else 'B'}-{span.type}") if span else outside)
         last = span
     return tuple(found)
 

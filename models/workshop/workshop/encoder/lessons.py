@@ -20,9 +20,11 @@ SIZES: Mapping[str, int] = {
     "intent": 8000,
 }
 """Rows drawn of each head for one pass; the classes of a head in equal parts as far as they go."""
-PII_PER_LANGUAGE = 2500
+PII_PER_LANGUAGE = 5000
 NER_ROWS = 6000
 _NER_TYPES = {"PERSON": "PERSON", "ORGANIZATION": "ORGANIZATION", "LOC": "GPE"}
+NAMES = frozenset(_NER_TYPES.values())
+"""The types that real sentences mark."""
 
 
 class Lesson(NamedTuple):
@@ -33,6 +35,8 @@ class Lesson(NamedTuple):
     spans: tuple[Span, ...] | None
     lang: str
     source: str
+    has_names_alone: bool = False
+    """Persons, organisations and places are marked in it, and no other type: what else is there, is unknown."""
 
 
 def lessons(data: Path, seed: int, share: float = 1.0) -> list[Lesson]:
@@ -46,8 +50,13 @@ def lessons(data: Path, seed: int, share: float = 1.0) -> list[Lesson]:
             answers[row.text][head.task] = row.label
         chosen |= {row.text: row for row in balanced(rows, round(SIZES[head.task] * share), chance)}
     taught = [Lesson(text, answers[text], None, row.lang, row.source) for text, row in chosen.items()]
-    spelt = [*sentences("fit", round(PII_PER_LANGUAGE * share), seed), *named_entities(data, share, chance)]
-    return [*taught, *(Lesson(one.text, {}, one.spans, one.lang, one.source) for one in spelt)]
+    spelt = sentences("fit", round(PII_PER_LANGUAGE * share), seed)
+    named = named_entities(data, share, chance)
+    return [
+        *taught,
+        *(Lesson(one.text, {}, one.spans, one.lang, one.source) for one in spelt),
+        *(Lesson(one.text, {}, one.spans, one.lang, one.source, has_names_alone=True) for one in named),
+    ]
 
 
 def named_entities(data: Path, share: float, chance: random.Random) -> list[Sentence]:

@@ -6,9 +6,11 @@ right check digits where the standard has them. Nobody real is meant.
 
 import random
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from workshop.encoder.pii_shapes import COUNTRIES, MONTHS, MORE
 from workshop.templates import templates
 
 TYPES = (
@@ -22,6 +24,8 @@ _MARK = re.compile(r"<([A-Z_]+)>")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _LIKE_NAMES = 0.25
 """Share of the organisations that are called like a person."""
+_MORE_SHAPES = 0.35
+"""Share of the values of `fit` that take a shape of `pii_shapes`, where their type has some."""
 
 
 class Span(NamedTuple):
@@ -44,12 +48,19 @@ class Sentence(NamedTuple):
 def sentences(half: str, per_lang: int, seed: int) -> list[Sentence]:
     """Different sentences of `fit` or `unseen`, `per_lang` at most."""
     found: dict[Sentence, None] = {}
-    for lang, lines in templates("pii")[half].items():
-        chance = random.Random(f"{seed} {half} {lang}")
-        values = _Values(templates("pii_values")[half][lang], lang, chance)
-        drawn = dict.fromkeys(_sentence(lines[i % len(lines)], values, lang, chance) for i in range(per_lang))
-        found |= drawn
+    for lang in templates("pii")[half]:
+        found |= dict.fromkeys(_drawn(half, lang, per_lang, seed))
     return list(found)
+
+
+def _drawn(half: str, lang: str, count: int, seed: int) -> Iterator[Sentence]:
+    lines, chance = templates("pii")[half][lang], random.Random(f"{seed} {half} {lang}")
+    values = _Values(templates("pii_values")[half][lang], lang, chance, varied=half == "fit")
+    for i in range(count):
+        drawn = _sentence(lines[i % len(lines)], values, lang, chance)
+        if half == "fit":
+            drawn = _varied(drawn, lambda: _sentence(chance.choice(lines), values, lang, chance), chance)
+        yield drawn
 
 
 def _sentence(template: str, values: "_Values", lang: str, chance: random.Random) -> Sentence:
@@ -72,11 +83,30 @@ def _recased(sentence: Sentence, chance: random.Random) -> Sentence:
     return sentence._replace(text=text)
 
 
+def _varied(sentence: Sentence, another: Callable[[], Sentence], chance: random.Random) -> Sentence:
+    """Three in ten otherwise set: without the final stop, in quotes, or with another sentence after it."""
+    (text, spans, _, _), dice = sentence, chance.random()
+    if dice < 0.1 and text.endswith(".") and (not spans or spans[-1].end < len(text)):
+        return sentence._replace(text=text[:-1])
+    if 0.1 <= dice < 0.14:
+        return sentence._replace(text=f'"{text}"', spans=_moved(spans, 1))
+    if 0.14 <= dice < 0.3:
+        second, gap = another(), chance.choice((" ", " ", "\n", " / "))
+        return sentence._replace(
+            text=text + gap + second.text, spans=(*spans, *_moved(second.spans, len(text) + len(gap)))
+        )
+    return sentence
+
+
+def _moved(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
+    return tuple(Span(start + by, end + by, name) for start, end, name in spans)
+
+
 class _Values:
     """Draws one value of a type as it is written in a country of the language."""
 
-    def __init__(self, pools: dict[str, list[str]], lang: str, chance: random.Random) -> None:
-        self._pools, self._lang, self._chance = pools, lang, chance
+    def __init__(self, pools: dict[str, list[str]], lang: str, chance: random.Random, varied: bool) -> None:
+        self._pools, self._lang, self._chance, self._wide = pools, lang, chance, varied
         self._makers: dict[str, Callable[[], str]] = {
             "AGE": self._age,
             "CREDIT_CARD": self._card,
@@ -100,7 +130,33 @@ class _Values:
         }
 
     def of(self, name: str) -> str:
+        if self._wide and name in MORE and self._chance.random() < _MORE_SHAPES:
+            return self._more(MORE[name])
         return self._makers[name]()
+
+    def _more(self, shapes: Mapping[str, str]) -> str:
+        """A value of a further shape."""
+        mine = "|".join(shapes[key] for key in (self._lang, "any") if key in shapes)
+        month, day, between = self._chance.randint(1, 12), self._chance.randint(1, 28), self._chance.randint
+        first, last = self._word("first"), self._word("last")
+        ending = "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+        fields = {
+            **{"day": day, "month": month, "year": between(1950, 2026), "nth": f"{day}{ending}"},
+            **{"name": MONTHS[self._lang].split("|")[month - 1], "age": between(2, 97), "number": between(1, 240)},
+            **{"First": first, "Last": last, "first": self._latin(first), "last": self._latin(last)},
+            **{"street": self._word("street"), "host": self._domain().removeprefix("www.")},
+        }
+        # each occurrence of these is drawn anew
+        shape = re.sub("{letter}", lambda _: self._chance.choice("ABCDEFGHJKLMNPRSTW"), self._one(*mine.split("|")))
+        return re.sub("{hex}", lambda _: f"{between(1, 65535):x}", shape).format_map(fields)
+
+    def _latin(self, text: str, join: str = "") -> str:
+        """Small letters from a to z, of `fit` with accents taken off; what stands between them becomes `join`."""
+        if self._wide:
+            # ß, ø, ł and the Turkish i without a dot have no accent to take off
+            plain = text.translate({0xDF: "ss", 0xF8: "o", 0x142: "l", 0x131: "i"})
+            text = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        return re.sub(r"[^a-z]+", join, text.lower()).strip("-") or "info"
 
     def _one(self, *shapes: str) -> str:
         """One of the shapes, `#` a digit."""
@@ -148,13 +204,6 @@ class _Values:
         return self._chance.choice(" -").join(digits[at : at + 4] for at in range(0, 16, 4))
 
     def _moment(self) -> str:
-        months = {
-            "en": "January|February|March|April|May|June|July|August|September|October|November|December",
-            "de": "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember",
-            "es": "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre",
-            "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
-            "it": "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre",
-        }
         days = {
             "en": "Monday|Tuesday|Friday|tomorrow at 3 pm|next Sunday|yesterday evening",
             "de": "Montag|Dienstag|Freitag|morgen um 15 Uhr|nächsten Sonntag|gestern Abend",
@@ -163,7 +212,7 @@ class _Values:
             "it": "lunedì|martedì|venerdì|domani alle 15|domenica prossima",
         }
         day, month, year = self._chance.randint(1, 28), self._chance.randint(1, 12), self._chance.randint(1950, 2026)
-        name = months[self._lang].split("|")[month - 1]
+        name = MONTHS[self._lang].split("|")[month - 1]
         join = {"en": f"{name} {day}, {year}", "de": f"{day}. {name} {year}", "es": f"{day} de {name} de {year}"}
         forms = [
             join.get(self._lang, f"{day} {name} {year}"),
@@ -177,7 +226,7 @@ class _Values:
         return self._chance.choice(forms)
 
     def _domain(self) -> str:
-        word = re.sub(r"[^a-z]+", "-", self._word("org").lower()).strip("-")
+        word = self._latin(self._word("org"), "-")
         endings = {
             "en": "com|org|co.uk|net",
             "de": "de|com|at",
@@ -189,8 +238,7 @@ class _Values:
         return self._chance.choice((domain, f"www.{domain}", domain))
 
     def _email(self) -> str:
-        plain = (re.sub(r"[^a-z]+", "", self._word(pool).lower()) or "info" for pool in ("first", "last"))
-        first, last = plain
+        first, last = (self._latin(self._word(pool)) for pool in ("first", "last"))
         user = self._chance.choice(
             (f"{first}.{last}", f"{first[0]}{last}", f"{first}{self._one('##', '####')}", "info")
         )
@@ -198,11 +246,11 @@ class _Values:
         return f"{user}@{self._chance.choice((*hosts, self._domain().removeprefix('www.')))}"
 
     def _iban(self) -> str:
-        shapes = {"de": "DE#", "es": "ES#", "fr": "FR#", "it": "ITX#", "en": "GBWEST#"}
-        country = shapes[self._lang][:2]
-        lengths = {"DE": 18, "ES": 20, "FR": 23, "IT": 22, "GB": 14}
+        countries = COUNTRIES[self._lang].split("|")
+        country = self._chance.choice(countries) if self._wide else countries[0]
+        lengths = {"DE": 18, "ES": 20, "FR": 23, "IT": 22, "GB": 14, "AT": 16, "CH": 17, "NL": 10, "BE": 12}
         account = "".join(str(self._chance.randrange(10)) for _ in range(lengths[country]))
-        account = {"IT": f"X{account}", "GB": f"WEST{account}"}.get(country, account)
+        account = {"IT": "X", "GB": "WEST", "NL": "ABNA"}.get(country, "") + account
         whole = f"{country}{_mod97(country, account):02}{account}"
         if self._chance.random() < 0.5:
             return whole

@@ -9,7 +9,7 @@ from workshop.linear_plot import Panel, drawn
 def plots(figures: dict[str, Any]) -> str:
     """The student's cosine and the heads' mean by step; of injection the curve of errors, precision, calibration."""
     detail = figures["heads"]["injection"]["detail"]
-    student, fit = figures["student"], figures["fit"]["log"]
+    student, fit = figures["student"], figures["fits"][-1]["log"]
     panels: Sequence[Panel] = [
         ("steps of the student (all)", "cosine, English", _by_step(student, lambda one: one["en"]["cosine"]), ""),
         ("steps of the student (all)", "cosine, Italian", _by_step(student, lambda one: one["it"]["cosine"]), ""),

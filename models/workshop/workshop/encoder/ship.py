@@ -98,7 +98,7 @@ def ship(run: Path, data: Path, target: Path = SHIPPED) -> None:
     figures = {
         "file": file,
         "student": _log(STUDENT_LOG),
-        "fit": {**json.loads((run / "plan.json").read_text()), "log": _log(run / "log.jsonl")},
+        "fits": _fits(run),
         "quantization": json.loads((run / "quantization.json").read_text()),
         "heads": {head.task: main_figures(head, how[head.task]) | _detail(head, how[head.task]) for head in HEADS},
         "entities": entities,
@@ -132,6 +132,13 @@ def _head_row(head: Head, how: Settled, asked: float) -> dict[str, Any]:
         "calibration": {name: float(f"{value:.6g}") for name, value in asdict(how.calibration).items()},
         "weight": how.weight,
     }
+
+
+def _fits(run: Path) -> list[dict[str, Any]]:
+    """Plan and curve of a fit, after those of the fits that it went on from."""
+    plan = json.loads((run / "plan.json").read_text())
+    earlier = plan.get("after")
+    return [*(_fits(run.parent / earlier) if earlier else []), {**plan, "log": _log(run / "log.jsonl")}]
 
 
 def _log(path: Path) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Multi-task fine-tuning: one pass over the trunk answers every head's question, and what is unknown is passed over."""
 
+import itertools
 import json
 import math
 import time
@@ -11,18 +12,15 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 from tokenizers import Tokenizer
-from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
 from workshop.encoder import checkpoint, lora
 from workshop.encoder.dev import Figures
-from workshop.encoder.examples import UNKNOWN, Batch, Example, batch_of, grouped
+from workshop.encoder.examples import Batch, Example, batch_of, grouped
+from workshop.encoder.loss import Objective
 from workshop.encoder.network import Encoder
-from workshop.encoder.pii import LABELS
-from workshop.heads import HEADS
 
 CLIP = 1.0
-SMOOTHING = 0.03
 _HEAD_RATE = 10
 """Fresh heads learn so many times faster than the trunk, which knows much already."""
 _SAVE_EVERY_S = 300.0
@@ -58,59 +56,6 @@ def rate_at(share: float, warm_up: float) -> float:
     return share / warm_up if share < warm_up else max(0.02, (1 - share) / (1 - warm_up))
 
 
-class Weights:
-    """What a class counts: the rarer, the more, by the square root of its share; the mean over rows is 1."""
-
-    def __init__(self, found: Sequence[Example]) -> None:
-        """Counted over the fitting rows."""
-        self._of = [
-            _class_weights([one.answers[at] for one in found], max(2, len(h.classes))) for at, h in enumerate(HEADS)
-        ]
-
-    def loss(self, answers: dict[str, torch.Tensor], known: torch.Tensor) -> torch.Tensor:
-        """Sum over the heads of their mean losses where an answer is known."""
-        total = answers[HEADS[0].task].sum() * 0
-        for at, head in enumerate(HEADS):
-            rows = known[:, at] != UNKNOWN
-            if not rows.any():
-                continue
-            logits, truth = answers[head.task][rows].float(), known[rows, at]
-            weight = self._of[at].to(truth.device)[truth]
-            total = total + (_loss_of(head.category is not None, logits, truth) * weight).sum() / max(4, len(truth))
-        return total
-
-
-def _loss_of(is_threat: bool, logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    if not is_threat:
-        return functional.cross_entropy(logits, truth, label_smoothing=SMOOTHING, reduction="none")
-    wanted = truth.float().unsqueeze(1) * (1 - 2 * SMOOTHING) + SMOOTHING
-    return functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").squeeze(1)
-
-
-def _class_weights(answers: Sequence[int], classes: int) -> torch.Tensor:
-    counts = torch.tensor([max(1, answers.count(at)) for at in range(classes)], dtype=torch.float)
-    weights = counts.rsqrt()
-    return weights * counts.sum() / (weights * counts).sum()
-
-
-class Objective(torch.nn.Module):
-    """The encoder with its loss inside, so that it can be spread over processes as one module."""
-
-    def __init__(self, model: Encoder, found: Sequence[Example]) -> None:
-        """Classes are weighted by the rows that will be fitted."""
-        super().__init__()
-        self.model = model
-        self._weights = Weights(found)
-
-    def forward(self, batch: Batch) -> torch.Tensor:
-        """Of all heads and the tokens."""
-        vector, entities = self.model(batch.input_ids, batch.attention_mask, batch.shape)
-        total = self._weights.loss(self.model.answers(vector), batch.answers)
-        logits, truth = entities.float().reshape(-1, len(LABELS)), batch.labels.reshape(-1)
-        known = max(1, int((truth != UNKNOWN).sum()))
-        return total + functional.cross_entropy(logits, truth, ignore_index=UNKNOWN, reduction="sum") / known
-
-
 def _groups(model: Encoder, plan: Plan) -> list[dict[str, Any]]:
     fresh = [*model.heads.parameters(), *model.entities.parameters(), *model.shapes.parameters()]
     trunk = [one for one in model.trunk.parameters() if one.requires_grad]
@@ -121,11 +66,12 @@ class Run:
     """A fit that can be taken up where it stopped.
 
     `folder` holds the checkpoint, the best model so far (`best.pt`), the curve (`log.jsonl`) and TensorBoard's files.
+    `draw` gives the rows of a pass, which may be others each time; the first pass tells how long one is.
     Started by `accelerate launch` it shares its batches with the other processes; a graphics card is used where one is.
     """
 
     def __init__(
-        self, model: Encoder, tokenizer: Tokenizer, found: Sequence[Example], plan: Plan, folder: Path
+        self, model: Encoder, tokenizer: Tokenizer, draw: Callable[[int], Sequence[Example]], plan: Plan, folder: Path
     ) -> None:
         """Begin, or take up the checkpoint that lies in the folder."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,10 +81,12 @@ class Run:
             model.trunk.get_input_embeddings().weight.requires_grad_(False)
         if plan.gradient_checkpointing:
             model.trunk.gradient_checkpointing_enable()
-        self._model, self._tokenizer, self._found, self._plan, self._folder = model, tokenizer, found, plan, folder
+        self._model, self._tokenizer, self._draw, self._plan, self._folder = model, tokenizer, draw, plan, folder
         self._accelerator = Accelerator(mixed_precision="bf16")
         optimizer = torch.optim.AdamW(_groups(model, plan), lr=plan.rate, weight_decay=plan.decay, fused=True)
-        self._objective, self._optimizer = self._accelerator.prepare(Objective(model, found), optimizer)
+        first = draw(0)
+        self._per_epoch = math.ceil(len(first) / (plan.batch * self._accelerator.num_processes))
+        self._objective, self._optimizer = self._accelerator.prepare(Objective(model, first), optimizer)
         self._tensorboard = SummaryWriter(str(folder / "tensorboard"))
         self._step, self._best, self._since_best = 0, -1.0, 0
         self._take_up()
@@ -164,16 +112,12 @@ class Run:
         found: Figures = best["figures"]
         return found
 
-    @property
-    def _per_epoch(self) -> int:
-        return math.ceil(len(self._found) / (self._plan.batch * self._accelerator.num_processes))
-
     def _epoch(self, total: int, until: float) -> None:
         epoch, at = divmod(self._step, self._per_epoch)
         world, rank = self._accelerator.num_processes, self._accelerator.process_index
-        groups = grouped(self._found, self._plan.batch, self._plan.seed + epoch)
+        groups = itertools.cycle(grouped(self._draw(epoch), self._plan.batch, self._plan.seed + epoch))
         saved = time.monotonic()
-        for group in groups[at * world + rank :: world]:
+        for group in itertools.islice(groups, at * world + rank, self._per_epoch * world, world):
             batch = batch_of(group, self._tokenizer)
             loss = self._learn(Batch(*(part.to(self._accelerator.device) for part in batch)), self._step / total)
             self._tensorboard.add_scalar("loss", loss, self._step)

@@ -1,0 +1,77 @@
+"""More shapes of personal data, which only `fit` draws: `unseen` keeps to those of `pii.py` and stays as it was.
+
+`#` is a digit; the fields in braces are filled by `pii.py`. The shapes of a language stand beside those of `any`.
+"""
+
+from collections.abc import Mapping
+
+MONTHS: Mapping[str, str] = {
+    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
+    "de": "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember",
+    "es": "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre",
+    "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
+    "it": "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre",
+}
+"""The months of the year, in their order."""
+
+COUNTRIES: Mapping[str, str] = {"en": "GB|NL", "de": "DE|AT|CH", "es": "ES|BE", "fr": "FR|BE|CH", "it": "IT|CH"}
+"""Where an IBAN of `fit` is from."""
+
+MORE: Mapping[str, Mapping[str, str]] = {
+    "AGE": {
+        "en": "{age} yrs|{age} y/o|{age}yo|{age} years of age|{age} months old",
+        "de": "{age} J.|{age} Jahre jung|{age} Monate alt",
+        "es": "{age}|{age} meses",
+        "fr": "{age}|{age} mois|{age} ans et demi",
+        "it": "{age}|{age} mesi|{age} anni e mezzo",
+    },
+    "DATE_TIME": {
+        "any": "{month:02}/{year}|{day}.{month}.{year}|{day:02}-{month:02}-{year}|{year}/{month:02}/{day:02}"
+        "|{year}-{month:02}-{day:02}T1#:2#:3#Z",
+        "en": "{nth} of {name}|{name} {nth}|{nth} {name} {year}|{day} {name} {year}|{name} {day}"
+        "|{name:.3} {day}, {year}|{day}-{name:.3}-{year}|{name} {day} at #:3# pm",
+        "de": "{day}. {name}|{day}.{month}.|{day}. {name} {year} um 1#:3# Uhr|Ende {name} {year}",
+        "es": "{day} de {name}|{day} de {name} a las 1#:3#|{name} de {year}",
+        "fr": "{day} {name}|{day} {name} {year} à 1#h3#|1er {name} {year}",
+        "it": "{day} {name}|{day} {name} {year} alle 1#:3#|1º {name} {year}",
+    },
+    "DOMAIN_NAME": {"any": "shop.{host}|mail.{host}|m.{host}|blog.{host}|{first}{last}.com|{first}-{last}.net"},
+    "EMAIL_ADDRESS": {
+        "any": "{first}_{last}@{host}|{last}.{first}@{host}|{first}+news@{host}|{last}##@{host}|{first}-{last}@{host}"
+        "|support@{host}|{first}.{last}#@gmail.com|{last}_{first}@yahoo.com|{first}@mail.{host}"
+    },
+    "IP_ADDRESS": {
+        "any": "10.#.#.#|192.168.#.1##|172.16.#.#|2001:db8::{hex}|fe80::{hex}:{hex}|2001:db8:{hex}::1|2a02:{hex}::{hex}"
+    },
+    "PERSON": {"any": "{First} {letter}. {Last}|{letter}.{letter}. {Last}|{Last} {First}|{letter}. {letter}. {Last}"},
+    "PHONE_NUMBER": {
+        "en": "+1-2##-555-01##|+1 (4##) 555-01##|1-800-555-####|555-01##|(7##)555-####|2##-555-01## ext. ###"
+        "|3##-555-01## x##|+44 7### ######|020 7### ####|(0161) ### ####|+353 8# ### ####|+91 9#### #####",
+        "de": "0049 151 ########|0176 ## ## ## ##|089-########|+43 664 #######|+41 79 ### ## ##|044 ### ## ##"
+        "|(040) ######-##|0800 ### ####|+49 30/#######|0341 / ######",
+        "es": "6##-###-###|(+34) 6## ## ## ##|91 ### ## ##|900 ### ###|+52 55 #### ####|+54 9 11 ####-####"
+        "|+57 3## ### ####|0034 6########",
+        "fr": "06-##-##-##-##|+33 (0)6 ## ## ## ##|00336########|04 ## ## ## ##|+32 4## ## ## ##|+41 22 ### ## ##"
+        "|0 800 ### ###|+1 514-555-01##",
+        "it": "+39 3## ### ####|00393#########|06/#######|011-#######|(055) ######|333.#######|800 ### ###"
+        "|+41 91 ### ## ##",
+    },
+    "STREET_ADDRESS": {
+        "en": "{number} {street}, Suite ###|Flat #, {number} {street}|{number}B {street}|{number} {street}, Unit #",
+        "de": "{street} {number}a|{street} {number}/#|{street} {number} b|{street} {number}, Haus #",
+        "es": "{street}, {number}, #º B|{street} n.º {number}|{street} {number}, piso #|{street}, {number}, bajo",
+        "fr": "{number} bis {street}|{number}, {street}|{number} ter, {street}|{street} {number}",
+        "it": "{street} {number}/A|{street}, {number}/b|{street} n. {number}|{street} {number}, int. #",
+    },
+    "US_DRIVER_LICENSE": {
+        "any": "{letter}########|{letter}#####|{letter}{letter}######|########|{letter}###-###-##-###-#"
+        "|{letter}##-##-####|##{letter}{letter}{letter}#####"
+    },
+    "ZIP_CODE": {
+        "en": "K#A #B#|SW# #LN|B## #TT|N# #AA|V#R #K#",
+        "de": "1###|8###|A-1###|CH-8###|D-#####",
+        "es": "28###|08###|46###",
+        "fr": "1###|75###|H#X #Y#|L-####",
+        "it": "00###|20###|I-#####",
+    },
+}
