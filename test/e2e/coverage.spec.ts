@@ -43,7 +43,14 @@ const PAGES = {
   "/crowd": (origin: string) => {
     const ways = coveragePage(CONTENTS, (i) => shown(origin, `/flat/${colourAt(50 + i)}.png`, 50 + i));
     const crowd = `<div hidden>${"<i></i>".repeat(6_000)}</div>${ways}`;
-    return `<body><script>setTimeout(() => { document.body.innerHTML = ${JSON.stringify(crowd)} }, 100)</script>`;
+    return `<body><script>
+      const styleOf = (i, pseudo) => getComputedStyle(document.getElementById("w" + (50 + i)), pseudo);
+      const look = () => document.title = [styleOf(0, "::after").visibility, styleOf(1).objectPosition, styleOf(2, "::marker").content];
+      setTimeout(() => {
+        document.body.innerHTML = ${JSON.stringify(crowd)};
+        requestAnimationFrame(() => setTimeout(look));
+      }, 100);
+    </script>`;
   },
   "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
   "/cards": (origin: string) => coveragePage(PLAIN, (i) => shown(origin, `/test-card.jpg?scale=0.36&way=${i}`, i)),
@@ -102,6 +109,9 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
     const seenAt = new Map<string, number>();
     const colours = CONTENTS.map((_, i) => colourAt(50 + i));
     await page.goto(`${fixture.origin}/crowd`, { waitUntil: "domcontentloaded" });
+    // How the first frame was painted: no screenshot is quick enough to catch a single one.
+    await page.waitForFunction(() => document.title !== "");
+    expect(await page.title()).toBe('hidden,-100000px 0px,""');
     await watch(page, colours, seenAt);
     const judgedAt = async (colour: string) => (await verdicts(own)).find(({ label }) => label.includes(colour))?.at;
     for (const colour of colours) {

@@ -23,8 +23,8 @@ export function* elementsIn(node: Node, selector: string): Generator<Element> {
 /** The elements that records tell of as added, but for those in one another: a page that is parsed tells of each. */
 export function addedIn(records: readonly MutationRecord[]): Element[] {
   const added = new Set<Node>();
-  for (const { addedNodes } of records)
-    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) added.add(node);
+  for (const { type, addedNodes } of records)
+    if (type === "childList") for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) added.add(node);
   return [...added].filter(({ parentNode }) => !parentNode || !added.has(parentNode)) as Element[];
 }
 

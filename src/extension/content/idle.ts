@@ -19,7 +19,8 @@ export async function inSlices<Result>(
   isUrgent = false,
 ): Promise<{ result: Result; spentMs: number }> {
   for (let spentMs = 0; ; ) {
-    while (isHeld()) await soon(() => signal.throwIfAborted());
+    // A tab behind is held until it comes to the front.
+    while (isHeld() && !document.hidden) await soon(() => signal.throwIfAborted());
     const { step, ms } = await (isUrgent ? soon : whenIdle)(() => slice(steps, onSlice, signal));
     spentMs += ms;
     if (step.done) return { result: step.value, spentMs };

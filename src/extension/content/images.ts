@@ -1,12 +1,12 @@
 import type { PageAction, PageSummary } from "../messages.ts";
 import { CssPictures } from "./css-pictures.ts";
-import { addedIn, elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
+import { elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
 import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
 import { Survey } from "./survey.ts";
 import type { Tree, Trees } from "./trees.ts";
-import { ATTRIBUTE, dress, type Fate, fateOf, PAINT } from "./veil.ts";
+import { ATTRIBUTE, dress, type Fate, fateOf, PAINT, UNREAD } from "./veil.ts";
 
 /** Attributes by which a page chooses what an element paints itself. */
 const CHOOSING = /^(src|srcset|sizes|media|type|data|(xlink:)?href)$/;
@@ -16,6 +16,8 @@ const UNSEEN = /^(title|role|tabindex|aria-label|alt|name|nonce|srcdoc|loading)$
 const PAINTING = /url\(|image|content|mask|background|border|list|--/;
 /** After the window or a choice has changed, the browser chooses anew among a picture's addresses, and tells when it has painted. */
 const CHOICE_MS = 3_000;
+/** Known to paint something; what is unread has its turn anyway. */
+const READ = `[${PAINT}]:not([${PAINT}="${UNREAD}"])`;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
 /** With a change of one element, so many below it are looked at before the next frame. */
@@ -90,9 +92,10 @@ export class ImageGuard {
       addEventListener(name, listener, { capture: true, signal });
   }
 
-  onRecords(records: readonly MutationRecord[]): void {
+  /** @param added what the records tell of as added, without what is in one another. */
+  onRecords(records: readonly MutationRecord[], added: readonly Element[]): void {
     const restyled = new Set<Element>();
-    for (const element of addedIn(records)) this.#add(element);
+    for (const element of added) this.#add(element);
     for (const record of records) {
       if (record.type === "childList") this.#onChildren(record);
       else if (record.type === "attributes")
@@ -164,7 +167,7 @@ export class ImageGuard {
   /** What is marked may paint something else now, so it is looked at at once; what is not marked is unseen meanwhile. */
   #onRestyled(elements: ReadonlySet<Element>) {
     const scopes = new Set(Array.from(elements, (element) => element.parentNode ?? element));
-    for (const scope of scopes) this.#survey.now(elementsIn(scope, `[${PAINT}]`));
+    for (const scope of scopes) this.#survey.now(elementsIn(scope, READ));
     for (const element of elements) {
       const below = element.getElementsByTagName("*");
       this.#survey.soon([element, ...Array.prototype.slice.call(below, 0, MAX_SOON)]);
@@ -174,7 +177,7 @@ export class ImageGuard {
 
   /** A style sheet came, went or changed: what is marked is looked at now, all else when there is time. */
   #restyle() {
-    for (const tree of this.#trees.all()) this.#survey.now(tree.querySelectorAll(`[${PAINT}]`));
+    for (const tree of this.#trees.all()) this.#survey.now(tree.querySelectorAll(READ));
     if (this.#isRestyled) return;
     this.#isRestyled = true;
     requestAnimationFrame(() => {

@@ -35,9 +35,9 @@ takeOver(() => {
       images.enter(tree, stopping.signal);
       moving.add(tree);
     },
-    (records) => {
-      images.onRecords(records);
-      moving.onMutations(records);
+    (records, added) => {
+      images.onRecords(records, added);
+      moving.onMutations(records, added);
     },
   );
   const images = new ImageGuard(link, trees, stopping.signal);

@@ -1,6 +1,5 @@
 import type { PageAction, PageSummary, Sighting } from "../messages.ts";
 import { CanvasWatch } from "./canvas.ts";
-import { addedIn } from "./elements.ts";
 import type { Moving } from "./frames.ts";
 import { Questions } from "./questions.ts";
 import { ATTRIBUTE, type Fate, veilOf } from "./veil.ts";
@@ -32,8 +31,8 @@ export class MovingGuard {
       for (const element of node.querySelectorAll<Moving>("video, canvas")) this.#watch(element);
   }
 
-  onMutations(records: readonly MutationRecord[]): void {
-    for (const element of addedIn(records)) this.add(element);
+  onMutations(records: readonly MutationRecord[], added: readonly Element[]): void {
+    for (const element of added) this.add(element);
     for (const { type, target, attributeName } of records)
       if (type === "attributes") this.#onChanged(target as Element, attributeName);
   }

@@ -48,7 +48,7 @@ function imagesOf({ backgroundImage, borderImageSource, maskImage }: CSSStyleDec
 
 /** Rather than text, a counter or an attribute. */
 function isPicture(content: string): boolean {
-  return content.includes("url(");
+  return /url\(|gradient\(/.test(content);
 }
 
 /** The addresses in a computed value; a part of the page itself (`url(#mask)`) is no picture. */

@@ -24,12 +24,19 @@ export class Trees {
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #sheet: CSSStyleSheet | undefined;
 
-  /** @param onTree gets each tree once, the document first; listeners on it end with the tree. */
-  constructor(onTree: (tree: Tree) => void, onRecords: (records: readonly MutationRecord[]) => void) {
+  /**
+   * @param onTree gets each tree once, the document first; listeners on it end with the tree.
+   * @param onRecords gets what they tell of as added besides, without what is in one another.
+   */
+  constructor(
+    onTree: (tree: Tree) => void,
+    onRecords: (records: readonly MutationRecord[], added: readonly Element[]) => void,
+  ) {
     this.#onTree = onTree;
     this.#observer = new MutationObserver((records) => {
-      for (const element of addedIn(records)) this.#enter(element);
-      onRecords(records);
+      const added = addedIn(records);
+      for (const element of added) this.#enter(element);
+      onRecords(records, added);
     });
   }
 
