@@ -21,6 +21,7 @@ pytest.importorskip("accelerate")
 from transformers import BertConfig, BertModel  # noqa: E402
 
 from workshop.encoder import checkpoint, lora  # noqa: E402
+from workshop.encoder.blend import blended  # noqa: E402
 from workshop.encoder.dev import Figures  # noqa: E402
 from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
@@ -188,3 +189,10 @@ def test_a_way_that_costs_too_much_is_refused(fitted: tuple[Encoder, Path, Figur
     with pytest.raises(WorkshopError, match="Every way"):
         quantize(tmp_path, [text for text, _ in TEXTS], lambda _: {"injection/auc": next(calls)})
     assert not list(tmp_path.glob("encoder.*.onnx"))
+
+
+def test_a_blend_lies_in_the_middle() -> None:
+    ours, theirs = fresh().state_dict(), {name: value + 1 for name, value in fresh().state_dict().items()}
+    for name, value in blended(ours, theirs).items():
+        if value.is_floating_point():
+            torch.testing.assert_close(value, ours[name] + 0.5, msg=name)

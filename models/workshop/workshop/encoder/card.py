@@ -92,6 +92,8 @@ def _fitting(fit: Figures) -> str:
     )
     names = [name for name in fit["log"][-1] if name not in ("step", "mean")]
     rows = [[f"{one['step']:,}", *(_three(one[name]) for name in names)] for one in fit["log"]]
+    if blend := fit.get("blended"):
+        rows.append(["mean of the weights of this fit and the one before", *(_three(blend[name]) for name in names)])
     return f"{plan} Development, on the first window of 600 rows a head:\n\n" + table(("step", *names), rows)
 
 

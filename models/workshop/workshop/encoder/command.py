@@ -4,6 +4,7 @@ import argparse
 import copy
 import json
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from tokenizers import Tokenizer
 from transformers import AutoModel, BertModel
 
 from workshop.encoder import checkpoint
+from workshop.encoder.blend import blended
 from workshop.encoder.card import TRIALS, card
 from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
@@ -102,6 +104,25 @@ def _fit(given: argparse.Namespace, data: Path) -> None:
     print(f"{shown(folder)}: {best}")
 
 
+def _blend(given: argparse.Namespace, data: Path) -> None:
+    later = RUNS / given.run
+    plan = json.loads((later / "plan.json").read_text())
+    if not plan.get("after"):
+        raise WorkshopError(
+            f"{shown(later)} began with the student: only a fit --after another can be blended with it."
+        )
+    trunk, tokenizer = base_of(given.base)
+    model = Encoder(trunk, {head.task: head.outputs for head in HEADS}).eval()
+    model.load_state_dict(blended(_fitted(RUNS / plan["after"]), _fitted(later)))
+    figures = dict(Development(data, _WATCHED)(of_model(model, tokenizer)))
+    folder = later.with_name(f"{later.name}-blended")
+    export(model, tokenizer, folder)
+    checkpoint.save({"model": model.state_dict(), "figures": figures}, folder / "best.pt")
+    shutil.copyfile(later / "log.jsonl", folder / "log.jsonl")
+    (folder / "plan.json").write_text(json.dumps({**plan, "blended": figures}, indent=2) + "\n")
+    print(f"{shown(folder)}: {figures}")
+
+
 def _search(given: argparse.Namespace, data: Path) -> None:
     development = Development(data, _WATCHED // 3)
 
@@ -185,6 +206,7 @@ def _pack(given: argparse.Namespace, data: Path) -> None:
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "distil": _distil,
     "fit": _fit,
+    "blend": _blend,
     "search": _search,
     "quantize": _quantize,
     "compare": _compare,
