@@ -41,8 +41,6 @@ from workshop.paths import CACHE, REPOSITORY, data_folder, shown
 STUDENT = CACHE / "student"
 RUNS = CACHE / "encoder"
 _WATCHED = 600
-_GATED = 3000
-"""Of injection all development rows there are: a gate must not turn on chance."""
 _RECALLED = 2400
 _SEARCHED = 5000
 

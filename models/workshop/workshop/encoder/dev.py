@@ -14,8 +14,6 @@ from workshop.linear_metrics import recall_at
 from workshop.text_data import Row, task_rows
 
 Figures = Mapping[str, float]
-RECALLED = "injection"
-"""The head of which also the recall at 1 % of false alarms is told."""
 _RECALLED = "injection"
 
 
