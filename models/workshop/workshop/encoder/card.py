@@ -114,12 +114,12 @@ def _bits(files: Sequence[Figures]) -> str:
             one["type"],
             f"{one['quantized_mb']:.1f}",
             f"{one['time_ratio']:.2f}",
-            f"{max(one['losses'].values()):.2%}",
+            "{} {:.2%}".format(*max(one["losses"].items(), key=lambda loss: loss[1])),
             one["error"] or "kept",
         ]
         for one in files
     ]
-    return table(("way", "MB", "time, to float32", "worst loss of a head", ""), rows)
+    return table(("way", "MB", "time, to float32", "worst loss of a figure", ""), rows)
 
 
 def _choice(heads: Figures) -> str:

@@ -25,6 +25,8 @@ from workshop.errors import WorkshopError
 
 GATE = 0.02
 """A head may lose so much of its figure, and no more."""
+_CHANCY = "injection/recall"
+"""Told, but no gate: on the 270 attacks that the development rows hold, its standard error is 4 % of it."""
 SAMPLES = 100
 """Texts by which static quantisation learns the ranges of activations."""
 _RUNS = 20
@@ -123,7 +125,7 @@ def quantize(folder: Path, texts: Sequence[str], measure: Callable[[Judge], Figu
 
 def _record(name: str, source: Path, target: Path, whole: Figures, figures: Figures, time_ratio: float) -> Record:
     losses = {head: round(1 - figures[head] / value, 4) if value else 0.0 for head, value in whole.items()}
-    worst = max(losses, key=lambda head: losses[head])
+    worst = max(losses.keys() - {_CHANCY}, key=lambda head: losses[head])
     error = f"{worst} loses {losses[worst]:.1%}, more than {GATE:.0%}" if losses[worst] > GATE else None
     before, after = (path.stat().st_size / 1e6 for path in (source, target))
     return Record(
