@@ -141,7 +141,7 @@ export class ImageGuard {
     if (target === document) this.#listen(document, this.#signal);
     if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
       requestAnimationFrame(() => this.#inquiries.leaveGone());
-    if ([...addedNodes, ...removedNodes, target].some(isSheet)) this.#restyle();
+    if (isSheet(target) || hasSheet(addedNodes) || hasSheet(removedNodes)) this.#restyle();
     const chosen = pictureOf(target);
     if (chosen) this.#choose(chosen);
   }
@@ -240,6 +240,12 @@ function isSheet(node: Node): boolean {
   // Nothing else is asked of a node: on a plug-in's element every unknown property would start the plug-in.
   const { localName } = node as Partial<Element>;
   return localName === "style" || (localName === "link" && (node as HTMLLinkElement).rel.includes("stylesheet"));
+}
+
+/** A page that is parsed tells of each node by itself, so this is asked thousands of times. */
+function hasSheet(nodes: NodeList): boolean {
+  for (const node of nodes) if (node.nodeType === Node.ELEMENT_NODE && isSheet(node)) return true;
+  return false;
 }
 
 /** The image for which a `<picture>` holds the choice. */
