@@ -41,6 +41,8 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   beforeAll(async () => {
     fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>` });
     guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
+    page = await guarded.newPage();
+    await page.goto(fixture.origin);
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
   });
@@ -64,8 +66,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
 
   test("a stopped address is offered help, once; who closes the way on tonight cannot go on", async () => {
     await ask(own, "wishes", { kinds: ["tonight"] });
-    page = await guarded.newPage();
-    await page.goto(fixture.origin);
+    await page.bringToFront();
     const address = `http://${LISTED}:${fixture.port}/`;
     await page.evaluate((url) => location.assign(url), address);
     await blockedFor(page, LISTED);
