@@ -3,7 +3,7 @@ import { expect, vi } from "vitest";
 import { noticeButtons } from "../../scripts/notice.mjs";
 import type { BoxKind } from "../fixtures/chat.ts";
 
-export const SOON = { timeout: 20_000, interval: 100 };
+export const SOON = { timeout: 20_000, interval: 50 };
 let visits = 0;
 
 export type Chat = ReturnType<typeof chatOn>;

@@ -42,7 +42,6 @@ describe.each(KINDS)("the overview in %s", (kind) => {
     fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>` });
     guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
     page = await guarded.newPage();
-    await page.goto(fixture.origin);
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
   });
@@ -67,6 +66,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   test("a stopped address is offered help, once; who closes the way on tonight cannot go on", async () => {
     await ask(own, "wishes", { kinds: ["tonight"] });
     await page.bringToFront();
+    await page.goto(fixture.origin);
     const address = `http://${LISTED}:${fixture.port}/`;
     await page.evaluate((url) => location.assign(url), address);
     await blockedFor(page, LISTED);
