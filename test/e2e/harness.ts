@@ -154,12 +154,13 @@ export function colours(count: number): string[] {
 export async function coloursOnScreen(page: Page, wanted: readonly string[]): Promise<Set<string>> {
   const shot = await page.screenshot({ type: "png" });
   const { data, info } = await sharp(shot).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const counts = new Map<string, number>();
+  const counts = new Map(wanted.map((colour) => [Number.parseInt(colour, 16), 0]));
   for (let i = 0; i < data.length; i += info.channels) {
-    const colour = data.toString("hex", i, i + 3);
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    const colour = data.readUIntBE(i, 3);
+    const count = counts.get(colour);
+    if (count !== undefined) counts.set(colour, count + 1);
   }
-  return new Set(wanted.filter((colour) => (counts.get(colour) ?? 0) >= 400));
+  return new Set(wanted.filter((colour) => (counts.get(Number.parseInt(colour, 16)) ?? 0) >= 400));
 }
 
 /** As `edgesOnScreen`, for places on the screen, by one picture of it. */

@@ -123,8 +123,10 @@ describe.each(KINDS)("the journal in %s", (kind) => {
 
   test("a restart of the browser is a gap in it, and the chain goes on", async () => {
     const { entries: before } = (await report()).chain;
+    const events = await journal(own);
     await guarded.close();
     await open();
+    expect(await journal(own)).toEqual(events);
     await vi.waitFor(async () => expect((await report()).gaps).toHaveLength(1), SOON);
     const after = await report();
     // An add-on that is loaded by hand is installed anew at each start, so that not every browser calls this a start.

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Guarded } from "../../scripts/browser.mjs";
 import {
   ask,
@@ -29,34 +26,17 @@ const SLOW = { timeout: 40_000, interval: 100 };
 describe.each(KINDS)("life and death in %s", (kind) => {
   let guarded: Guarded;
   let fixture: Fixture;
-  let profile: string | undefined;
 
-  afterEach(async () => {
+  beforeAll(async () => {
+    fixture = await serveFixture(PAGES);
+    guarded = await openGuarded(kind);
+  });
+  afterAll(async () => {
     await guarded?.close();
     await fixture?.close();
-    if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    profile = undefined;
-  });
-
-  test("verdicts are in the journal after the browser restarts", async () => {
-    profile = await mkdtemp(join(tmpdir(), "wardlight-"));
-    fixture = await serveFixture(PAGES);
-    guarded = await openGuarded(kind, { profile });
-    const page = await guarded.newPage();
-    await page.goto(`${fixture.origin}/few`);
-    const own = await guarded.openOwnPage(OPTIONS_PAGE);
-    await vi.waitFor(async () => expect(await verdicts(own)).toHaveLength(4), SLOW);
-    const before = await journal(own);
-    await guarded.close();
-
-    guarded = await openGuarded(kind, { profile });
-    const after = await journal(await guarded.openOwnPage(OPTIONS_PAGE));
-    expect(after).toEqual(before);
   });
 
   test("a background killed in the middle loses no acknowledged event, and the page is judged to its end", async () => {
-    fixture = await serveFixture(PAGES);
-    guarded = await openGuarded(kind);
     const own = await guarded.openOwnPage(OPTIONS_PAGE);
     const { bootId } = await ask(own, "status", null);
     const page = await guarded.newPage();
@@ -77,8 +57,6 @@ describe.each(KINDS)("life and death in %s", (kind) => {
   });
 
   test("a page that comes back from the back/forward cache is guarded as before", async () => {
-    fixture = await serveFixture(PAGES);
-    guarded = await openGuarded(kind);
     const page = await guarded.newPage();
     await page.goto(`${fixture.origin}/few`);
     await vi.waitFor(async () => expect(new Set(await marks(page))).toEqual(new Set(["shown"])), SLOW);

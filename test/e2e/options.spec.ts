@@ -6,6 +6,7 @@ import {
   ask,
   colours,
   type Fixture,
+  journal,
   KINDS,
   marks,
   OPTIONS_PAGE,
@@ -90,5 +91,45 @@ describe.each(KINDS)("the options page in %s", (kind) => {
     expect(events).toBeGreaterThan(0);
     expect(left).toEqual({ entries: 1, ids: 0, dataKeys: 1, rows: 0, plain: 0 });
     expect((await ask(own, "status", null)).events).toBe(0);
+  });
+
+  // The journal is empty by now.
+  describe("its section “Test my protection”", () => {
+    beforeAll(async () => {
+      own = await guarded.openOwnPage(`${OPTIONS_PAGE}#/test`);
+      await own.waitForSelector("#run-test");
+    });
+
+    const looks = () =>
+      own.$$eval("figure img", (images) => images.map((image) => image.getAttribute("data-wardlight")));
+    const outcome = () => own.$eval("[data-outcome]", (element) => element.getAttribute("data-outcome"));
+    const run = async (wanted: string) => {
+      await own.click("#run-test");
+      await vi.waitFor(async () => expect(await outcome()).toBe(wanted), SOON);
+    };
+
+    test("both pictures are unseen until they were judged, and nothing of the page is hidden besides", async () => {
+      expect(await looks()).toEqual([null, null]);
+      expect(await own.$eval("figure img", (image) => getComputedStyle(image).opacity)).toBe("0");
+      expect(await marks(own)).toEqual(["shown", null, null]);
+    });
+
+    test("the card is withheld, the control shown, and the journal knows nothing of it", async () => {
+      await ask(own, "settings", { level: "strict" });
+      await run("passed");
+      expect((await looks())[0]).toMatch(/blur|hide/);
+      expect((await looks())[1]).toBe("shown");
+      const { card, control } = await ask(own, "test", null);
+      expect(card.verdict).toMatchObject({ category: "sexual" });
+      expect(card.verdict.score).toBeGreaterThan(control.verdict.score);
+      expect(await journal(own)).toEqual([]);
+    });
+
+    test("says so when protection is paused", async () => {
+      await ask(own, "settings", { pausedUntil: Date.now() + 3_600_000 });
+      await run("paused");
+      expect(await looks()).toEqual(["shown", "shown"]);
+      await ask(own, "settings", { pausedUntil: null });
+    });
   });
 });

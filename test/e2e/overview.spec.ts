@@ -41,6 +41,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
   beforeAll(async () => {
     fixture = await serveFixture({ "/": "<h1>Start</h1>", "/law": `<p>${LAW}</p>` });
     guarded = await openGuarded(kind, { localHosts: [LISTED, SOCIAL] });
+    page = await guarded.newPage();
     own = await guarded.openOwnPage(OPTIONS_PAGE);
     own.on("pageerror", (error) => errors.push(String(error)));
   });
@@ -64,7 +65,7 @@ describe.each(KINDS)("the overview in %s", (kind) => {
 
   test("a stopped address is offered help, once; who closes the way on tonight cannot go on", async () => {
     await ask(own, "wishes", { kinds: ["tonight"] });
-    page = await guarded.newPage();
+    await page.bringToFront();
     await page.goto(fixture.origin);
     const address = `http://${LISTED}:${fixture.port}/`;
     await page.evaluate((url) => location.assign(url), address);

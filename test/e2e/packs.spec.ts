@@ -16,6 +16,7 @@ import { textSubject } from "../fixtures/tiny-encoder.ts";
 import { ask, type Fixture, KINDS, marks, OPTIONS_PAGE, openGuarded, serveFixture, verdicts } from "./harness.ts";
 
 const [shipped] = rowsOf(SHIPPED, "text-encoder");
+let judges: ReturnType<typeof openJudges> | undefined;
 const ENCODER = shipped ? modelName(shipped) : "text-encoder@1.0.0";
 const INSULT =
   "You are a worthless idiot and a disgusting piece of garbage, nobody wants you here, just shut up and die.";
@@ -243,10 +244,10 @@ describe.each(KINDS)("model packs in %s", (kind) => {
 
   test.runIf(shipped !== undefined)("the packaged encoder says here what it says in Node", async () => {
     const settings = await ask(own, "settings", {});
-    const judges = await openJudges(false);
+    judges ??= openJudges(false);
     const { verdict } = decide(
       { kind: "text", context: "comment" },
-      await judges.judge({ ...textSubject(INSULT), context: "comment" }),
+      await (await judges).judge({ ...textSubject(INSULT), context: "comment" }),
       policyOf(settings),
       { site: "127.0.0.1", at: Date.now() },
     );
