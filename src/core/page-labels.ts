@@ -12,6 +12,7 @@ export const PAGE_LABELS = {
   ],
   sentiment: ["negative", "neutral", "positive"],
 } as const;
+/** In the order in which people read them. */
 export const LABEL_QUESTIONS = ["topic", "intent", "sentiment"] as const;
 
 /** A question and a class, such as `topic/law`. */
@@ -34,6 +35,7 @@ export interface PageReading {
   readonly sums: Readonly<Record<PageLabel, number>>;
 }
 
+/** Of a page of which nothing was read. */
 export const UNREAD: PageReading = { chars: 0, sums: {} };
 /** A heading and a menu say little of a page. */
 const LEAST_CHARS = 400;

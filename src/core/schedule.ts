@@ -40,6 +40,7 @@ export function isNow({ days, from, to }: Hours, { weekday, minute }: WallTime):
   return (isToday && minute >= from) || (days.includes((weekday + 6) % 7) && minute < to);
 }
 
+/** Whether a rule closes pages, rather than raising the level. */
 export function isClosing(rule: ScheduleRule): rule is ClosingRule {
   return "closes" in rule;
 }

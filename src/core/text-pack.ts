@@ -1,5 +1,5 @@
 import type { EncoderCard, EncoderHead } from "./catalog.ts";
-import { type Fields, fields, invalid, list, matching, names, number, oneOf } from "./fields.ts";
+import { type Fields, fields, invalid, list, names, number, oneOf } from "./fields.ts";
 
 /** What a text pack's card says of its encoder, as a row of the catalogue does. */
 export type EncoderFields = Pick<EncoderCard, "width" | "heads" | "entities">;
@@ -9,6 +9,8 @@ export const TEXT_FIELDS: readonly string[] = ["width", "heads", "entities"];
 const THREATS = ["injection", "toxicity", "hate", "offensive"] as const;
 /** What is described of a text. */
 const DESCRIPTIONS = ["topic", "intent", "sentiment"] as const;
+/** What a head of an encoder can be asked. */
+export const TASKS = [...THREATS, ...DESCRIPTIONS] as const;
 const MAX_WIDTH = 4_096;
 const MAX_CLASSES = 100;
 
@@ -19,7 +21,7 @@ const MAX_CLASSES = 100;
 export function encoderFields(card: Fields): EncoderFields {
   const width = number(card.width, "width", 1, MAX_WIDTH);
   if (!Number.isInteger(width)) throw invalid("width", "a whole number");
-  const heads = list(card.heads, "heads", 1, THREATS.length + DESCRIPTIONS.length).map(headOf);
+  const heads = list(card.heads, "heads", 1, TASKS.length).map(headOf);
   const tasks = heads.map(({ task }) => task);
   if (new Set(tasks).size < tasks.length) throw invalid("heads", "a list in which no task stands twice");
   const entities = fields(card.entities, "entities", ["status", "threshold"]);
@@ -40,7 +42,7 @@ function headOf(value: unknown, i: number): EncoderHead {
   const name = (field: string) => `heads[${i}].${field}`;
   const head = fields(value, `heads[${i}]`, HEAD_FIELDS);
   const calibration = fields(head.calibration, name("calibration"), ["a", "b"]);
-  const task = oneOf(head.task, name("task"), [...THREATS, ...DESCRIPTIONS]);
+  const task = oneOf(head.task, name("task"), TASKS);
   const shared = {
     task,
     status: oneOf(head.status, name("status"), STATUSES),
@@ -57,11 +59,10 @@ function headOf(value: unknown, i: number): EncoderHead {
       if (field in head) throw invalid(name(field), "absent in a head that describes");
     return { ...shared, classes: names(head.classes, name("classes"), 2, MAX_CLASSES) };
   }
-  matching(head.category, name("category"), new RegExp(`^${threat}$`), `"${threat}", as its task`);
   list(head.classes, name("classes"), 0, 0);
   return {
     ...shared,
-    category: threat,
+    category: oneOf(head.category, name("category"), [threat]),
     classes: [],
     threshold: number(head.threshold, name("threshold"), 0, 1),
     askFrom: number(head.askFrom, name("askFrom"), 0, 1),

@@ -28,8 +28,7 @@ import type { HelpMessages } from "./help-messages.ts";
 import type { FoundEntries, ListFacts, ListOutcome, ListRequest } from "./list-messages.ts";
 import type { LockMessages } from "./lock-messages.ts";
 import type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
-import type { PageDescription } from "./offscreen/page-readings.ts";
-import type { Hostility, PassageWish, TextDoor, TextSighting } from "./text-messages.ts";
+import type { Hostility, PageDescription, PassageWish, TextDoor, TextSighting } from "./text-messages.ts";
 
 /**
  * Every request in the extension, by door. Requests go one way — page → guard, judge → journal and network, own pages →
@@ -246,8 +245,7 @@ export interface Erased {
 }
 
 export type { GpuCheck, Measurement, PackFile, PackTrial } from "./model-messages.ts";
-export type { PageDescription } from "./offscreen/page-readings.ts";
-export type { Hostility, TextSighting, TextSummary } from "./text-messages.ts";
+export type { Hostility, PageDescription, TextSighting, TextSummary } from "./text-messages.ts";
 
 /** How soon a picture is wanted: 0 it is in the viewport, 1 near it, 2 elsewhere. */
 export const URGENCIES = [0, 1, 2] as const;

@@ -1,4 +1,5 @@
 import type { Concealment, Structure } from "../core/page/structure.ts";
+import type { Described } from "../core/page-labels.ts";
 import type { Action, Context } from "../core/types.ts";
 import type { PageAct } from "./messages.ts";
 
@@ -10,6 +11,13 @@ export interface TextSighting {
   readonly text: string;
   /** Absent where nothing is known of it, as of what the user writes. */
   readonly structure?: Structure;
+}
+
+/** A page, by the address with which it was loaded, and what its text is about. */
+export interface PageDescription {
+  readonly tabId: number;
+  readonly url: string;
+  readonly described: readonly Described[];
 }
 
 /** What is to be done about a passage that gives orders to an AI. */

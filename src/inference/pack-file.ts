@@ -1,11 +1,14 @@
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import { WardlightError } from "../core/errors.ts";
 import { type PackCard, parsePackCard } from "../core/pack.ts";
+import { TASKS } from "../core/text-pack.ts";
 
 /** Of a pack's file, and of the network in it: more than WebAssembly could be given. */
 export const MAX_PACK_BYTES = 1024 ** 3;
 const MAX_CARD_BYTES = 16 * 1024 ** 2;
 const MAX_PART_BYTES = 64 * 1024 ** 2;
+const TOKENISER = "tokenizer.json";
+const headFile = (task: string) => `head-${task}.bin`;
 
 export interface Pack {
   readonly card: PackCard;
@@ -34,16 +37,14 @@ export function unpack(bytes: Uint8Array): Pack {
 }
 
 function partsOf(card: PackCard): string[] {
-  return card.kind === "text-encoder" ? ["tokenizer.json", ...card.heads.map(({ task }) => `head-${task}.bin`)] : [];
+  return card.kind === "text-encoder" ? [TOKENISER, ...card.heads.map(({ task }) => headFile(task))] : [];
 }
 
 /** How many bytes a member may have; undefined for one that is not unpacked. */
 function mostBytes(name: string): number | undefined {
   if (name === "card.json") return MAX_CARD_BYTES;
   if (name === "model.onnx") return MAX_PACK_BYTES;
-  return /^(?:tokenizer\.json|head-(?:injection|toxicity|hate|offensive|topic|intent|sentiment)\.bin)$/.test(name)
-    ? MAX_PART_BYTES
-    : undefined;
+  return name === TOKENISER || TASKS.some((task) => name === headFile(task)) ? MAX_PART_BYTES : undefined;
 }
 
 /** Sizes are checked by what the archive promises, before anything is unpacked; fflate unpacks no more than that. */

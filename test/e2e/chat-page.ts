@@ -3,9 +3,11 @@ import { expect, vi } from "vitest";
 import { noticeButtons } from "../../scripts/notice.mjs";
 import type { BoxKind } from "../fixtures/chat.ts";
 
-export const SOON = { timeout: 20_000, interval: 50 };
+/** A browser on a busy machine may take so long. */
+export const SOON = { timeout: 20_000, interval: 100 };
 let visits = 0;
 
+/** What a test does with the page. */
 export type Chat = ReturnType<typeof chatOn>;
 
 /** The chat of fixtures/chat.ts in one page of a browser, as its user works with it. */
@@ -17,24 +19,7 @@ export function chatOn(page: Page, origin: string) {
       () => (document.querySelector("iframe")?.contentDocument?.querySelector("#frame") ?? null) !== null,
     );
   };
-  /** The box itself: the page knows its own closed tree, and reads its frame. */
-  const within = (box: BoxKind, body: "text" | "focus") =>
-    page.evaluate(
-      (id, what) => {
-        const frame = document.querySelector("iframe")?.contentDocument;
-        const mine = (globalThis as unknown as { closedBox: HTMLTextAreaElement }).closedBox;
-        const found =
-          id === "frame" ? frame?.querySelector("#frame") : id === "closed" ? mine : document.getElementById(id);
-        const element = found as HTMLTextAreaElement;
-        if (what === "focus") {
-          if (id === "frame") (document.querySelector("iframe") as HTMLIFrameElement).focus();
-          element.focus();
-        }
-        return element.value ?? element.innerText;
-      },
-      box,
-      body,
-    );
+  const within = (box: BoxKind, body: "text" | "focus") => boxOn(page, box, body);
   const sent = () => page.evaluate(() => (globalThis as unknown as { sent: string[] }).sent);
   const isTold = () =>
     page.evaluate(() => {
@@ -53,26 +38,7 @@ export function chatOn(page: Page, origin: string) {
     await page.mouse.click(place.x, place.y);
   };
 
-  /** What a page can do of a drag: the event, with a text or a text file in it. */
-  const dropOn = (box: BoxKind, words: string, what: "text" | "file") =>
-    page.evaluate(
-      (id, brought, as) => {
-        const inner = document.querySelector("iframe") as HTMLIFrameElement;
-        const mine = (globalThis as unknown as { closedBox: HTMLElement }).closedBox;
-        const [doc, view] = id === "frame" ? [inner.contentDocument, inner.contentWindow] : [document, window];
-        const element = id === "closed" ? mine : doc?.getElementById(id);
-        const { DataTransfer: Data, DragEvent: Drag, File: TextFile } = view as unknown as typeof globalThis;
-        const dataTransfer = new Data();
-        if (as === "text") dataTransfer.setData("text/plain", brought);
-        else dataTransfer.items.add(new TextFile([brought], "note.txt", { type: "text/plain" }));
-        const { left = 0, top = 0 } = element?.getBoundingClientRect() ?? {};
-        const init = { bubbles: true, cancelable: true, composed: true, clientX: left + 5, clientY: top + 5 };
-        element?.dispatchEvent(new Drag("drop", { ...init, dataTransfer }));
-      },
-      box,
-      words,
-      what,
-    );
+  const dropOn = (box: BoxKind, words: string, what: "text" | "file") => dropInto(page, box, words, what);
 
   /** Nothing is left in the box, nor a note beside it. */
   const empty = async (box: BoxKind) => {
@@ -93,8 +59,51 @@ export function chatOn(page: Page, origin: string) {
   return { page, open, within, sent, isTold, told, press, dropOn, empty, copied };
 }
 
+/** With the control key held. */
 export async function chord(page: Page, key: "a" | "c" | "v") {
   await page.keyboard.down("Control");
   await page.keyboard.press(key);
   await page.keyboard.up("Control");
+}
+
+/** The box itself: the page knows its own closed tree, and reads its frame. */
+function boxOn(page: Page, box: BoxKind, body: "text" | "focus"): Promise<string> {
+  return page.evaluate(
+    (id, what) => {
+      const frame = document.querySelector("iframe")?.contentDocument;
+      const mine = (globalThis as unknown as { closedBox: HTMLTextAreaElement }).closedBox;
+      const found =
+        id === "frame" ? frame?.querySelector("#frame") : id === "closed" ? mine : document.getElementById(id);
+      const element = found as HTMLTextAreaElement;
+      if (what === "focus") {
+        if (id === "frame") (document.querySelector("iframe") as HTMLIFrameElement).focus();
+        element.focus();
+      }
+      return element.value ?? element.innerText;
+    },
+    box,
+    body,
+  );
+}
+
+/** What a page can do of a drag: the event, with a text or a text file in it. */
+function dropInto(page: Page, box: BoxKind, words: string, what: "text" | "file"): Promise<void> {
+  return page.evaluate(
+    (id, brought, as) => {
+      const inner = document.querySelector("iframe") as HTMLIFrameElement;
+      const mine = (globalThis as unknown as { closedBox: HTMLElement }).closedBox;
+      const [doc, view] = id === "frame" ? [inner.contentDocument, inner.contentWindow] : [document, window];
+      const element = id === "closed" ? mine : doc?.getElementById(id);
+      const { DataTransfer: Data, DragEvent: Drag, File: TextFile } = view as unknown as typeof globalThis;
+      const dataTransfer = new Data();
+      if (as === "text") dataTransfer.setData("text/plain", brought);
+      else dataTransfer.items.add(new TextFile([brought], "note.txt", { type: "text/plain" }));
+      const { left = 0, top = 0 } = element?.getBoundingClientRect() ?? {};
+      const init = { bubbles: true, cancelable: true, composed: true, clientX: left + 5, clientY: top + 5 };
+      element?.dispatchEvent(new Drag("drop", { ...init, dataTransfer }));
+    },
+    box,
+    words,
+    what,
+  );
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/core/types.ts";
-import { type PageDescription, PageReadings } from "../../src/extension/offscreen/page-readings.ts";
+import { PageReadings } from "../../src/extension/offscreen/page-readings.ts";
 import { nobody, type Visitor } from "../../src/extension/offscreen/visitor.ts";
-import type { TextSighting } from "../../src/extension/text-messages.ts";
+import type { PageDescription, TextSighting } from "../../src/extension/text-messages.ts";
 
 const DOCUMENT = { tabId: 7, url: "https://a.example/page" };
 const page = (): Visitor => ({ ...nobody(), document: DOCUMENT });

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from workshop.pages.command import FIXTURE, FOLDER
-from workshop.pages.fit import EXCUSES, Examples, Model, fit, limit_of, shifted
+from workshop.pages.fit import EXCUSES, VOTE, Examples, Model, fit, limit_of, shifted
 from workshop.pages.natural import NOTHING
 from workshop.pages.places import PLACEMENTS, VISIBLE, bent, fitting, rendered
 from workshop.pages.twins import FOLDS, LANGUAGES, Page, articles, folded, own, twins
@@ -138,6 +138,9 @@ def test_the_limit_is_what_is_allowed_and_is_called_three_quarters() -> None:
     assert raised.logit(np.array([[limit, 0.0]]), ("models", "plainRules")) == pytest.approx(np.log(3))
     # A rule that nothing excuses counts by itself.
     assert raised.logit(np.array([[-5.0, 0.9]]), ("models", "plainRules")) == pytest.approx(np.log(9))
+    # So do both models together, from log-odds so much higher on.
+    agreed = Model(("models",), np.array([1.0]), -9.0, alone=2.0)
+    assert agreed.logit(np.array([[0.0, 5.0]]), ("models", VOTE)) == 3.0
 
 
 def test_the_fixture_is_what_the_templates_give() -> None:
@@ -151,7 +154,8 @@ def test_the_shipped_model_says_what_its_vectors_say() -> None:
     shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
     reference = json.loads((FOLDER / "reference.json").read_text(encoding="utf-8"))
     weights = shipped["weights"]
-    model = Model(tuple(weights), np.array(list(weights.values())), shipped["intercept"], has_rules=True)
+    values = np.array(list(weights.values()))
+    model = Model(tuple(weights), values, shipped["intercept"], has_rules=True, alone=shipped.get("alone"))
     for vector in reference["vectors"]:
         logit = model.logit(np.array(vector["features"]), reference["names"])
         assert 1 / (1 + np.exp(-logit)) == pytest.approx(vector["score"], abs=1e-9)

@@ -132,6 +132,7 @@ function gapOf({ cause, from, until }: ReportHead["gaps"][number], writer: Write
   return html`<li>${writer.time(from)} – ${writer.time(until)}: <b>${nameOf("gap", cause, writer)}</b>${back}</li>`;
 }
 
+/** Of settings and lists: the newest, as rows of a table that a person reads. */
 const MAX_CHANGES = 500;
 
 /** What was changed of settings, models, lists and the lock, the oldest first. */

@@ -23,6 +23,7 @@ import { lockConsole, type Waiting } from "./lock-desk.ts";
 import { admitAtOnce } from "./lock-gate.ts";
 import { watchManaged } from "./managed.ts";
 import { guardNavigation, judgeDescribed, judgeOpenTabs } from "./navigation.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { guardOpenTabs } from "./open-tabs.ts";
 import { JOURNAL } from "./own-journal.ts";
 import { carryOutPacks, readPacks } from "./packs.ts";
@@ -55,6 +56,7 @@ export function startBackground(host: JudgeHost, journal: JournalDesk): Describi
     return host;
   }
 
+  // Of two changes at once the browser would refuse the second, since it adds rules that the first is adding.
   const apply = oneByOne(async (settings: Settings) => {
     const [next, { pausedUntil }] = [await policyFor(settings), settings];
     const isPaused = pausedUntil !== null && pausedUntil > Date.now();
@@ -170,14 +172,4 @@ function carryOut(change: Waiting): Promise<unknown> {
 /** In every frame of the visitor's own tab. */
 async function revealInTab(address: unknown, { tab }: Runtime.MessageSender): Promise<void> {
   if (tab?.id !== undefined) await sendToTab(tab.id, "page", "reveal", String(address));
-}
-
-/** Of two changes at once the browser would refuse the second, since it adds rules that the first is adding. */
-function oneByOne<Value>(job: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
-  let last = Promise.resolve();
-  return (value) => {
-    const next = last.then(() => job(value));
-    last = next.catch(() => {});
-    return next;
-  };
 }

@@ -2,6 +2,7 @@ import { type HostClass, hostClassOf } from "../../core/analytics/host-class.ts"
 import { type Decision, decide } from "../../core/decide.ts";
 import { deferred, detectAll } from "../../core/detector.ts";
 import { hostOf, suffixesOf } from "../../core/host.ts";
+import type { Described } from "../../core/page-labels.ts";
 import { policyOf, type Settings, settingsAt } from "../../core/policy.ts";
 import { labelOfUrl, type VerdictEvent, verdictEvent } from "../../core/report/journal.ts";
 import { closedFor, isClosing } from "../../core/schedule.ts";
@@ -12,7 +13,7 @@ import { urlModelsOf } from "../../inference/detectors.ts";
 import { browser } from "../browser.ts";
 import { heldHosts, spentClasses } from "./help.ts";
 import { CATALOG, readLists } from "./lists.ts";
-import { pageOf, readPageLabels } from "./page-labels.ts";
+import { readPageLabels } from "./page-labels.ts";
 import { wallTime } from "./settings.ts";
 
 /** An address that was judged. */
@@ -36,15 +37,17 @@ function wishDetectors(hosts: readonly string[], spent: readonly HostClass[]): D
 }
 
 /** The wish is certain; what the page is about is the text models' guess, which stands as evidence. */
-async function hoursDetector({ schedule }: Settings): Promise<Detector<UrlSubject>[]> {
+function hoursDetectors({ schedule }: Settings): Detector<UrlSubject>[] {
   if (!schedule.some(isClosing)) return [];
-  const [pages, time] = [await readPageLabels(), wallTime()];
-  const signalsOf = ({ url }: UrlSubject): Signal[] => {
-    const met = closedFor(schedule, pages[pageOf(url)] ?? [], time);
-    const evidence = [{ kind: "class", name: met?.label ?? "", score: met?.score ?? 0 } as const];
-    return met ? [{ category: "blocklisted", score: 1, detector: HOURS_ID, isCertain: true, evidence }] : [];
+  const signalsOf = (described: readonly Described[]): Signal[] => {
+    const met = closedFor(schedule, described, wallTime());
+    if (!met) return [];
+    const evidence = [{ kind: "class", name: met.label, score: met.score } as const];
+    return [{ category: "blocklisted", score: 1, detector: HOURS_ID, isCertain: true, evidence }];
   };
-  return [wishDetector(HOURS_ID, signalsOf)];
+  const detect = async (subjects: readonly UrlSubject[]) =>
+    (await readPageLabels(subjects.map(({ url }) => url))).map(signalsOf);
+  return [{ id: HOURS_ID, kind: "url", categories: ["blocklisted"], detect }];
 }
 
 function certain(id: string, find: (url: string) => string | undefined): Detector<UrlSubject> {
@@ -53,10 +56,6 @@ function certain(id: string, find: (url: string) => string | undefined): Detecto
     const evidence = [{ kind: "rule", rule: id, value: value ?? "" } as const];
     return value === undefined ? [] : [{ category: "blocklisted", score: 1, detector: id, isCertain: true, evidence }];
   };
-  return wishDetector(id, signalsOf);
-}
-
-function wishDetector(id: string, signalsOf: (subject: UrlSubject) => Signal[]): Detector<UrlSubject> {
   return { id, kind: "url", categories: ["blocklisted"], detect: async (subjects) => subjects.map(signalsOf) };
 }
 
@@ -92,7 +91,7 @@ export async function judgeUrls(
 ): Promise<JudgedUrl[]> {
   const startedAt = performance.now();
   const subjects = urls.map(subjectOf);
-  const wished = [...wishDetectors(await heldHosts(), await spentClasses()), ...(await hoursDetector(settings))];
+  const wished = [...wishDetectors(await heldHosts(), await spentClasses()), ...hoursDetectors(settings)];
   const detectors = [listDetector(settings), ...wished, ...ofLooks];
   const findings = await detectAll(detectors, subjects, AbortSignal.timeout(WITHIN_MS));
   const at = Date.now();

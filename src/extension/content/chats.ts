@@ -19,9 +19,14 @@ export function isAiChat(box: Element): boolean {
   return document.querySelector(table.transcript) !== null || (isMultiline(box) && sendButtonOf(box) !== undefined);
 }
 
-/** Whether an element is part of a conversation with an AI, as far as its page names one. */
-export function isInConversation(element: Element): boolean {
-  return element.closest(table.transcript) !== null && [...document.querySelectorAll(BOXES)].some(isAiChat);
+/** Whether an element stands in what its page names as a conversation; with an AI only where `hasAiChat` says so. */
+export function isInTranscript(element: Element): boolean {
+  return element.closest(table.transcript) !== null;
+}
+
+/** Whether anything can be written to an AI here. Looks at every box of the page. */
+export function hasAiChat(): boolean {
+  return Array.from(document.querySelectorAll(BOXES)).some(isAiChat);
 }
 
 function wordsAbout(box: Element): string {

@@ -27,6 +27,8 @@ export class CssPictures {
   readonly #mosaics: Mosaics;
   readonly #painted = new WeakMap<Element, Painted>();
   readonly #animated = new WeakSet<Element>();
+  /** Marked as unread, until released. */
+  readonly #withheld = new WeakSet<Element>();
 
   constructor(inquiries: Inquiries, mosaics: Mosaics) {
     this.#inquiries = inquiries;
@@ -48,11 +50,14 @@ export class CssPictures {
   /** Pictures as content are unseen only where the style sheet is told of them, or that nobody knows yet. */
   withhold(element: Element): void {
     const state = element.getAttribute(PAINT);
-    if (state === "shown" || (state === null && mayPaint(element))) element.setAttribute(PAINT, UNREAD);
+    if (state !== "shown" && (state !== null || !mayPaint(element))) return;
+    this.#withheld.add(element);
+    element.setAttribute(PAINT, UNREAD);
   }
 
   /** It was looked at; what paints a picture has got another mark by that. */
   release(element: Element): void {
+    this.#withheld.delete(element);
     if (element.getAttribute(PAINT) === UNREAD) element.removeAttribute(PAINT);
   }
 
@@ -72,9 +77,15 @@ export class CssPictures {
     return addresses.length > 0 ? { isContent: false, isReplaced: false, ...paint, addresses } : paint;
   }
 
-  /** Takes back at once what the page has set or copied itself, and sets anew what it removed. */
+  /**
+   * Takes back at once what the page has set or copied itself, and sets anew what it removed. An element from which it took
+   * that nobody has read it is read at once: to say so again would set two observers against each other.
+   */
   restore(element: Element): void {
-    if (element.getAttribute(PAINT) === UNREAD) return;
+    if (this.#withheld.has(element)) {
+      if (element.getAttribute(PAINT) !== UNREAD) this.look(element);
+      return;
+    }
     const painted = this.#painted.get(element);
     if (painted) this.#mark(painted);
     else element.removeAttribute(PAINT);

@@ -1,5 +1,5 @@
 import type { Concealment, Role } from "../../core/page/structure.ts";
-import { isInConversation } from "./chats.ts";
+import { hasAiChat, isInTranscript } from "./chats.ts";
 import { type Colour, colourOf, contrast, over } from "./contrast.ts";
 import { type Area, clipsAll, intersect, isNothing } from "./geometry.ts";
 import { isCommentUnit, isRepeated, isThread, namingOf, roleNamed } from "./roles.ts";
@@ -51,6 +51,8 @@ export class Looks {
   readonly #isOurs: (element: Element) => boolean;
   readonly #known = new Map<Element, Look>();
   readonly #ground = groundOf();
+  /** Whether an AI is spoken to on this page; looked up with the first that asks. */
+  #hasAiChat: boolean | undefined;
 
   /** @param isOurs whether a comment is covered by ourselves. */
   constructor(isOurs: (element: Element) => boolean) {
@@ -124,15 +126,21 @@ export class Looks {
       cutsText: above.cutsText || style.backgroundClip.includes("text"),
       isThread: isThreadOwn || (above.isThread && !isUnit),
       isCovered: above.isCovered || this.#isOurs(element),
-      role: isUnit ? "comment" : roleOf(element, roleNamed(naming), above.role),
+      role: isUnit ? "comment" : this.#roleOf(element, roleNamed(naming), above.role),
       comment: isUnit ? element : above.comment,
     };
   }
-}
 
-function roleOf(element: Element, named: Role | undefined, above: Role): Role {
-  const isShown = named === "code" || named === "quotation";
-  return isShown && (above === "exhibit" || isInConversation(element)) ? "exhibit" : (named ?? above);
+  #roleOf(element: Element, named: Role | undefined, above: Role): Role {
+    const isShown = named === "code" || named === "quotation";
+    return isShown && (above === "exhibit" || this.#isInChat(element)) ? "exhibit" : (named ?? above);
+  }
+
+  #isInChat(element: Element): boolean {
+    if (!isInTranscript(element)) return false;
+    this.#hasAiChat ??= hasAiChat();
+    return this.#hasAiChat;
+  }
 }
 
 /** The element around another as it is drawn. */

@@ -18,6 +18,7 @@ import {
   type PackFile,
   type PackTrial,
   type PageAction,
+  type PageDescription,
   type Sighting,
   type TestResult,
   type TextSighting,
@@ -30,7 +31,7 @@ import { checkGpu } from "./gpu-check.ts";
 import type { PictureInput } from "./image-worker.ts";
 import { Outbox } from "./outbox.ts";
 import { measure, tryPack } from "./pack-check.ts";
-import { type PageDescription, PageReadings } from "./page-readings.ts";
+import { isForReaders, PageReadings } from "./page-readings.ts";
 import { decidePassage, wishesOf } from "./passages.ts";
 import { type Found, type ImageSighting, PictureFinder } from "./picture-finder.ts";
 import { presentationOf } from "./presentation.ts";
@@ -252,8 +253,13 @@ export class Judge {
   /** What the detectors say of texts, or why they could not. */
   async #findTexts(sightings: readonly TextSighting[], visitor: Visitor): Promise<readonly Finding[]> {
     if (this.#isExempt(visitor)) return sightings.map(() => ({ signals: [] }));
-    const isDescribed = this.#policy?.describesPages === true && visitor.document !== undefined;
-    const subjects = isDescribed ? sightings.map((sighting) => ({ ...sighting, isDescribed })) : sightings;
+    const isRead = this.#policy?.describesPages === true && visitor.document !== undefined;
+    const subjects = sightings.map(
+      (sighting): TextSubject => ({
+        ...sighting,
+        isDescribed: isRead && isForReaders(sighting),
+      }),
+    );
     return this.#texts.detect(subjects, visitor.gone).catch((error: unknown) => {
       const failure = failureOf(error);
       return sightings.map(() => ({ signals: [], failure }));

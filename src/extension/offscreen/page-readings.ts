@@ -1,14 +1,7 @@
-import { type Described, describedAs, type PageReading, readOn, UNREAD } from "../../core/page-labels.ts";
+import { describedAs, type PageReading, readOn, UNREAD } from "../../core/page-labels.ts";
 import type { Finding } from "../../core/types.ts";
-import type { TextSighting } from "../messages.ts";
+import type { PageDescription, TextSighting } from "../text-messages.ts";
 import type { Visitor } from "./visitor.ts";
-
-/** A page and what its text is about. */
-export interface PageDescription {
-  readonly tabId: number;
-  readonly url: string;
-  readonly described: readonly Described[];
-}
 
 /** Adds up what the passages of each page are about, and tells when that has become something else. */
 export class PageReadings {
@@ -34,8 +27,8 @@ export class PageReadings {
   }
 }
 
-/** What the page itself says to its reader. */
-function isForReaders({ context, structure }: TextSighting): boolean {
+/** Whether it is what the page itself says to its reader. */
+export function isForReaders({ context, structure }: TextSighting): boolean {
   const { role = "body", concealments = [] } = structure ?? {};
   return context === "page" && concealments.length === 0 && role !== "navigation" && role !== "ad";
 }

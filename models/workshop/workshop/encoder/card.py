@@ -2,19 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from workshop.encoder.compare import main_figure
+from workshop.encoder.card_tables import (
+    Figures,
+    bits,
+    cascade,
+    choice,
+    details,
+    entities,
+    fitting,
+    hardness,
+    left_out,
+    student,
+    trials_table,
+)
 from workshop.encoder.plot import plots
-from workshop.heads import HEADS, Head
-from workshop.linear_tables import binary_rows, table
 from workshop.paths import shown
 from workshop.templates import templates
-
-Figures = Mapping[str, Any]
-
 
 TRIALS = "trials.json"
 
@@ -43,23 +48,27 @@ def _card(folder: Path, figures: Figures) -> str:
         "## Figures",
         words["figures"],
         "### The student",
-        _student(figures["student"]),
+        student(figures["student"]),
         "### Fitting",
-        "\n\n".join(_fitting(one) for one in figures["fits"]),
-        *(["### Other trunks and ways", words["trials"], _trials(figures["trials"])] if "trials" in figures else []),
+        "\n\n".join(fitting(one) for one in figures["fits"]),
+        *(
+            ["### Other trunks and ways", words["trials"], trials_table(figures["trials"])]
+            if "trials" in figures
+            else []
+        ),
         "### Fewer bits",
-        _bits(figures["quantization"]["files"]),
+        bits(figures["quantization"]["files"]),
         "### Encoder, linear half, and their mean",
         words["choice"],
-        _choice(figures["heads"]),
+        choice(figures["heads"]),
         "### What ships",
-        *_details(figures["heads"]),
+        *details(figures["heads"]),
         "### Personal data",
-        _entities(figures["entities"]),
+        entities(figures["entities"]),
         "### The cascade",
-        _cascade(figures["cascade"], words["cascade"]),
-        *(_hardness(figures["hardness"], words) if "hardness" in figures else []),
-        *(["### Left out, by source", words["leftOut"], _left_out(figures["leftOut"])] if "leftOut" in figures else []),
+        cascade(figures["cascade"], words["cascade"]),
+        *(hardness(figures["hardness"], words) if "hardness" in figures else []),
+        *(["### Left out, by source", words["leftOut"], left_out(figures["leftOut"])] if "leftOut" in figures else []),
         "![The student's and the heads' curves, receiver operating characteristic, calibration](curves.svg)",
         "## Beside the reference",
         words["reference"],
@@ -67,178 +76,3 @@ def _card(folder: Path, figures: Figures) -> str:
         words["limits"],
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _three(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
-def _student(log: Sequence[Figures]) -> str:
-    last = log[-1]
-    rows = [
-        [lang, _three(last[lang]["cosine"]), _three(last[lang]["found"])] for lang in ("en", "de", "es", "fr", "it")
-    ]
-    return f"After {last['step']:,} steps of 32 pairs, on pairs held back:\n\n" + table(
-        ("language", "cosine to the teacher's English", "own English found among 300"), rows
-    )
-
-
-def _fitting(fit: Figures) -> str:
-    plan = (
-        f"{'Gone on from the best of the fit before. ' if fit.get('after') else ''}"
-        f"{fit['rows']:,} lessons a pass, {fit['epochs']:g} passes, {fit['batch']} a step, rate {fit['rate']:g}, "
-        f"weight decay {fit['decay']:g}, warm-up {fit['warm_up']:g}, seed {fit['seed']}; "
-        f"{'LoRA of rank ' + str(fit['rank']) if fit['rank'] else 'the whole trunk but its word embeddings'}."
-    )
-    names = [name for name in fit["log"][-1] if name not in ("step", "mean")]
-    rows = [[f"{one['step']:,}", *(_three(one[name]) for name in names)] for one in fit["log"]]
-    if blend := fit.get("blended"):
-        rows.append(["mean of the weights of this fit and the one before", *(_three(blend[name]) for name in names)])
-    return f"{plan} Development, on the first window of 600 rows a head:\n\n" + table(("step", *names), rows)
-
-
-def _trials(found: Figures) -> str:
-    names = list(found)
-    rows = [
-        [half, figure, *(_three(found[name][half].get(figure)) for name in names)]
-        for half in ("english", "others")
-        for figure in found[names[0]][half]
-    ]
-    ways = [f"{name} (LoRA, rank {found[name]['rank']})" if found[name]["rank"] else name for name in names]
-    return table(("rows", "figure", *ways), rows)
-
-
-def _bits(files: Sequence[Figures]) -> str:
-    rows = [
-        [
-            one["type"],
-            f"{one['quantized_mb']:.1f}",
-            f"{one['time_ratio']:.2f}",
-            "{} {:.2%}".format(*max(one["losses"].items(), key=lambda loss: loss[1])),
-            one["error"] or "kept",
-        ]
-        for one in files
-    ]
-    return table(("way", "MB", "time, to float32", "worst loss of a figure", ""), rows)
-
-
-def _choice(heads: Figures) -> str:
-    rows = []
-    for task, found in heads.items():
-        for name, by_weight in found["sets"].items():
-            values = [main_figure(one) for one in by_weight.values()]
-            if values[0] is not None:
-                rows.append([task, name, *map(_three, values), f"{found['weight']:g}" if name == "dev" else ""])
-    weights = list(next(iter(next(iter(heads.values()))["sets"].values())))
-    return table(("head", "set", *weights, "ships with"), rows)
-
-
-def _details(heads: Figures) -> list[str]:
-    found = []
-    for head in HEADS:
-        figures = heads[head.task]
-        found.append(f"**{head.task}**, {_weight(figures['weight'])}:")
-        found.append((_threat if head.category else _description)(head, figures["detail"]))
-    return found
-
-
-def _weight(weight: float) -> str:
-    return f"the encoder with {weight:g} of the weight" if weight else "a shadow (the encoder alone)"
-
-
-def _threat(_: Head, detail: Figures) -> str:
-    low, high = detail["development"]["aucInterval"]
-    unseen = detail["unseenRecallAt1"]
-    groups = {
-        "development": detail["development"],
-        **{f"development {name}": one for name, one in detail["byLanguage"].items()},
-        **detail["outOfDistribution"],
-        **{f"pages {name}": one for name, one in detail["pages"].items()},
-        **detail["unseen"],
-    }
-    return (
-        binary_rows(groups, "set")
-        + f"\n\n95 % interval of the first AUC: {low:.3f} to {high:.3f}; expected calibration error there "
-        + f"{detail['calibration']['ece']:.3f}."
-        + (
-            " Attacks of unseen templates found where 1 % of unseen harmless sentences are flagged: "
-            + ", ".join(f"{lang} {value:.2f}" for lang, value in unseen.items())
-            + "."
-            if unseen
-            else ""
-        )
-    )
-
-
-def _description(head: Head, detail: Figures) -> str:
-    dev = detail["development"]
-    low, high = dev["accuracyInterval"]
-    classes = [
-        [name, one["rows"], _three(one["precision"]), _three(one["recall"])] for name, one in detail["byClass"].items()
-    ]
-    confusion = [[name, *row] for name, row in zip(head.classes, detail["confusion"], strict=True)]
-    return "\n\n".join(
-        [
-            f"Development, {dev['rows']:,} rows: accuracy **{dev['accuracy']:.3f}** ({low:.3f} to {high:.3f}), "
-            f"macro F1 {dev['macroF1']:.3f}, expected calibration error {detail['calibration']['ece']:.3f}; "
-            + ", ".join(f"{lang} {value:.3f}" for lang, value in detail["byLanguage"].items())
-            + ".",
-            table(("class", "rows", "P", "R"), classes),
-            table(("confusion", *(str(at + 1) for at in range(len(head.classes)))), confusion),
-        ]
-    )
-
-
-def _entities(found: Figures) -> str:
-    langs = list(found["unseen"])
-    rows = [
-        ["generated, unseen templates and values", *(_three(found["unseen"][lang]) for lang in langs)],
-        ["real: persons, organisations, places", *(_three(found["ner"].get(lang)) for lang in langs)],
-    ]
-    types = table(("type", "F1"), [[name, _three(value)] for name, value in found["byType"].items()])
-    return "F1 of whole entities:\n\n" + table(("sentences", *langs), rows) + f"\n\n{types}"
-
-
-def _cascade(found: Figures, words: str) -> str:
-    lost = ", ".join(f"{task} {share:.1%}" for task, share in found["threatsLost"].items())
-    return words.format(answered=found["pagesAnswered"], lost=lost)
-
-
-def _hardness(found: Figures, words: Mapping[str, str]) -> list[str]:
-    bent = table(("way", "recall"), [[name, _three(value)] for name, value in found["bent"].items()])
-    long = table(
-        ("attack at the", "windows", "first window alone"),
-        [
-            [at, _three(found["long"][at]["windows"]), _three(found["long"][at]["truncated"])]
-            for at in ("start", "middle", "end")
-        ],
-    )
-    steps = list(found["gradient"]["fgsm"])
-    gradient = table(
-        ("step", *steps),
-        [[name, *(_three(values[one]) for one in steps)] for name, values in found["gradient"].items()],
-    )
-    outside = table(
-        ("texts", "energy", "Mahalanobis"),
-        [[name, _three(one["energy"]), _three(one["mahalanobis"])] for name, one in found["outOfDistribution"].items()],
-    )
-    return [
-        "### What it bears",
-        words["bent"],
-        bent,
-        words["long"].format(texts=found["long"]["texts"]),
-        long,
-        words["gradient"],
-        gradient,
-        words["outside"],
-        outside,
-    ]
-
-
-def _left_out(found: Figures) -> str:
-    rows = []
-    for task, by_source in found.items():
-        mean = sum(by_source.values()) / len(by_source)
-        rows += [[task, name, _three(value)] for name, value in by_source.items()]
-        rows.append([f"**{task}**", "**mean**", f"**{mean:.3f}**"])
-    return table(("head", "source", "AUC"), rows)

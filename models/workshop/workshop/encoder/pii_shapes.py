@@ -1,9 +1,9 @@
-"""More shapes of personal data, which only `fit` draws: `unseen` keeps to those of `pii.py` and stays as it was.
+"""How personal data is written, by language; alternatives stand apart by `|`.
 
-`#` is a digit; the fields in braces are filled by `pii.py`. The shapes of a language stand beside those of `any`.
+`#` is a digit; the fields in braces are filled by `pii_values.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 MONTHS: Mapping[str, str] = {
     "en": "January|February|March|April|May|June|July|August|September|October|November|December",
@@ -13,6 +13,58 @@ MONTHS: Mapping[str, str] = {
     "it": "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre",
 }
 """The months of the year, in their order."""
+
+AGES: Mapping[str, str] = {
+    "en": "{years}|{years} years old|age {years}|{years}-year-old|aged {years}",
+    "de": "{years} Jahre alt|{years}|{years} Jahren|{years} Jahre",
+    "es": "{years} años|{years} años de edad",
+    "fr": "{years} ans",
+    "it": "{years} anni|{years} anni di età",
+}
+"""How an age is said; `{years}` is the number."""
+
+DAYS: Mapping[str, str] = {
+    "en": "Monday|Tuesday|Friday|tomorrow at 3 pm|next Sunday|yesterday evening",
+    "de": "Montag|Dienstag|Freitag|morgen um 15 Uhr|nächsten Sonntag|gestern Abend",
+    "es": "lunes|martes|viernes|mañana a las tres|próximo domingo",
+    "fr": "lundi|mardi|vendredi|demain à 15 h|dimanche prochain",
+    "it": "lunedì|martedì|venerdì|domani alle 15|domenica prossima",
+}
+"""Days as people name them."""
+
+PHONES: Mapping[str, Sequence[str]] = {
+    "en": (
+        "555-###-####",
+        "(2##) 555-####",
+        "+1 3## 555 ####",
+        "2##.555.####",
+        "+44 20 7### ####",
+        "07### ######",
+    ),
+    "de": ("030 #######", "+49 171 #######", "0171/#######", "+49 (0)89 ######", "0221-######"),
+    "es": ("6## ### ###", "+34 9## ## ## ##", "9########", "+34 6########"),
+    "fr": ("06 ## ## ## ##", "+33 1 ## ## ## ##", "01.##.##.##.##", "07########"),
+    "it": ("3## #######", "+39 06 ########", "02 #######", "+39 33# ######"),
+}
+"""Telephone numbers."""
+
+DOMAINS: Mapping[str, str] = {
+    "en": "com|org|co.uk|net",
+    "de": "de|com|at",
+    "es": "es|com|com.mx",
+    "fr": "fr|com|be",
+    "it": "it|com",
+}
+"""How domain names end."""
+
+COMPANIES: Mapping[str, str] = {
+    "en": "Inc.|LLC|Ltd",
+    "de": "GmbH|KG|AG",
+    "es": "S.A.|S.L.",
+    "fr": "SARL|SA",
+    "it": "S.r.l.|S.p.A.",
+}
+"""What stands behind the name of a company."""
 
 COUNTRIES: Mapping[str, str] = {"en": "GB|NL", "de": "DE|AT|CH", "es": "ES|BE", "fr": "FR|BE|CH", "it": "IT|CH"}
 """Where an IBAN of `fit` is from."""
@@ -75,3 +127,4 @@ MORE: Mapping[str, Mapping[str, str]] = {
         "it": "00###|20###|I-#####",
     },
 }
+"""More shapes, by type: `fit` alone draws them, and `unseen` stays as it was. `any` stands for every language."""

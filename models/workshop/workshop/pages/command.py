@@ -1,15 +1,13 @@
 """Command `pages`: fits `models/page-injection`, or measures it as it is shipped."""
 
 import json
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from workshop.heads import head_of
 from workshop.pages.card import card
 from workshop.pages.features import Seen
 from workshop.pages.figures import Measured, figures_of
@@ -26,11 +24,10 @@ from workshop.pages.fit import (
     page_logits,
     shifted,
 )
-from workshop.pages.natural import NOTHING, Natural, natural
-from workshop.pages.places import PLACEMENTS, VISIBLE
-from workshop.pages.twins import Page, Passage, Templates, articles, folded, own, twins
+from workshop.pages.material import Material, blunt, material, measuring
+from workshop.pages.natural import NOTHING, natural
+from workshop.pages.twins import Page, Passage, own, twins
 from workshop.paths import MODELS, REPOSITORY, shown
-from workshop.text_data import task_rows
 
 FOLDER = MODELS / "page-injection"
 FIXTURE = REPOSITORY / "test" / "fixtures" / "pages" / "twins.json"
@@ -41,50 +38,7 @@ _RATES_ALONE = {"clean": 0.0016, "about": 0.005, "ordinary": 0.0002}
 """Likewise, by the mean of linear head and encoder alone."""
 _RIDGES = ((1.0, 0.1), (0.1, 0.1), (0.1, 0.03), (0.03, 0.03), (10.0, 0.1), (1.0, 1.0))
 """Inverse, of all features and of single cues."""
-_TEST_CELL = 40
-_ORDINARY = 2500
 _VECTORS = 150
-
-
-@dataclass(frozen=True)
-class Material:
-    """What one set of templates gives."""
-
-    pages: list[Page]
-    about: list[tuple[str, Passage]]
-    ordinary: list[tuple[str, Passage]]
-
-    def passages(self) -> list[Passage]:
-        """All of them."""
-        return [
-            *(one for page in self.pages for one in page.passages),
-            *(one for _, one in self.about),
-            *(one for _, one in self.ordinary),
-        ]
-
-
-def _material(found: Templates, ordinary: Natural, per_cell: int, per_lang: int, seed: int) -> Material:
-    chance = random.Random(f"{seed} ordinary")
-    places = [*(place for group in PLACEMENTS.values() for place in group), *(4 * VISIBLE)]
-    texts = sorted(ordinary.all())
-    drawn = chance.sample(texts, min(_ORDINARY, len(texts)))
-    return Material(
-        twins(found, ordinary, per_cell, seed),
-        articles(found, ordinary, per_lang, seed),
-        [(lang, Passage(text, chance.choice(places))) for lang, text in drawn],
-    )
-
-
-def _blunt(data: Path) -> dict[str, list[Passage]]:
-    """Attacks of the linear head's development set, and as many harmless prompts, as text of a page."""
-    rows = task_rows(data, head_of("injection"), "dev")
-    attacks = [row.text for row in rows if row.label == 1]
-    harmless = random.Random(79).sample([row.text for row in rows if row.label == 0], len(attacks))
-    return {
-        "visible": [Passage(text, VISIBLE[0]) for text in attacks],
-        "hidden": [Passage(text, PLACEMENTS["faint"][1]) for text in attacks],
-        "harmless": [Passage(text, VISIBLE[0]) for text in harmless],
-    }
 
 
 def _blunt_figures(model: Model, blunt: dict[str, list[Passage]], seen: Seen) -> dict[str, int]:
@@ -94,20 +48,11 @@ def _blunt_figures(model: Model, blunt: dict[str, list[Passage]], seen: Seen) ->
     return {"texts": len(blunt["visible"]), **flagged}
 
 
-def _measuring(found: Natural) -> tuple[Material, Material]:
-    """Of the templates that are never fitted on one third for choosing, the others for measuring."""
-    templates = own("test")
-    return (
-        _material(folded(templates, 0, is_left_out=True), found, 12, 60, seed=76),
-        _material(folded(templates, 0, is_left_out=False), found, _TEST_CELL, 100, seed=77),
-    )
-
-
 def pages(data: Path, *, evaluates_only: bool) -> None:
     """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or only measure."""
-    choice, test = _measuring(natural(data, "test"))
-    blunt = _blunt(data)
-    beside = [one for passages in blunt.values() for one in passages]
+    choice, test = measuring(natural(data, "test"))
+    blunted = blunt(data)
+    beside = [one for passages in blunted.values() for one in passages]
     if evaluates_only:
         shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
         weights = shipped["weights"]
@@ -116,13 +61,13 @@ def pages(data: Path, *, evaluates_only: bool) -> None:
         figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
         seen = Seen([*test.passages(), *beside])
         figures |= figures_of(Measured(model, seen, test.pages, test.about, test.ordinary))
-        figures["blunt"] = _blunt_figures(model, blunt, seen)
+        figures["blunt"] = _blunt_figures(model, blunted, seen)
         _write(FOLDER / "figures.json", figures)
     else:
-        fitted = _material(own("fit"), natural(data, "fit"), 10, 100, seed=7)
+        fitted = material(own("fit"), natural(data, "fit"), 10, 100, seed=7)
         seen = Seen([*fitted.passages(), *choice.passages(), *test.passages(), *beside])
         model, figures = _fit_all(fitted, choice, test, seen)
-        _write_all(model, {**figures, "blunt": _blunt_figures(model, blunt, seen)})
+        _write_all(model, {**figures, "blunt": _blunt_figures(model, blunted, seen)})
     card(FOLDER)
 
 
