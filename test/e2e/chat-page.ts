@@ -4,7 +4,7 @@ import { noticeButtons } from "../../scripts/notice.mjs";
 import type { BoxKind } from "../fixtures/chat.ts";
 
 /** A browser on a busy machine may take so long. */
-export const SOON = { timeout: 20_000, interval: 50 };
+export const SOON = { timeout: 20_000, interval: 100 };
 let visits = 0;
 
 /** What a test does with the page. */

@@ -18,6 +18,8 @@ from workshop.encoder.card_tables import (
     trials_table,
 )
 from workshop.encoder.plot import plots
+from workshop.heads import HEADS
+from workshop.linear_tables import table
 from workshop.paths import shown
 from workshop.templates import templates
 
@@ -34,15 +36,23 @@ def card(folder: Path) -> None:
     print(shown(folder / "MODEL_CARD.md"))
 
 
+def _files(folder: Path) -> str:
+    names = ("encoder.onnx", "tokenizer.json", *(f"head-{head.task}.bin" for head in HEADS))
+    contents = [(name, (folder / name).read_bytes()) for name in names]
+    return table(
+        ("file", "bytes", "SHA-256"),
+        [[f"`{name}`", f"{len(one):,}", f"`{hashlib.sha256(one).hexdigest()}`"] for name, one in contents],
+    )
+
+
 def _card(folder: Path, figures: Figures) -> str:
     words = templates("encoder_card")
-    content = (folder / "encoder.onnx").read_bytes()
     parts = [
         "# text-encoder 1.0.0",
         words["what"],
         "## What it is",
         words["is"],
-        f"`encoder.onnx`: {len(content):,} bytes, SHA-256 `{hashlib.sha256(content).hexdigest()}`.",
+        _files(folder),
         "## Data",
         words["data"],
         "## Figures",

@@ -38,7 +38,7 @@ export function ModelRow({ facts, id, state, latencyMs, isOff = false, children 
         </p>
       )}
       <div class="row-head model-foot">
-        <span class="quiet-text">{facts.files.map(({ bytes }) => fileSize(bytes)).join(" · ")}</span>
+        <span class="quiet-text">{sizesOf(facts)}</span>
         {latencyMs !== undefined && (
           <span class="quiet-text" data-testid="latency">
             {t("models_latency", milliseconds(latencyMs))}
@@ -62,6 +62,12 @@ export function ModelRow({ facts, id, state, latencyMs, isOff = false, children 
       </div>
     </li>
   );
+}
+
+/** Files of a network for pictures are the same in other forms, of which one is loaded; those of an encoder are its parts. */
+function sizesOf({ files, heads }: Facts): string {
+  const sizes = files.map(({ bytes }) => bytes);
+  return heads ? fileSize(sizes.reduce((sum, bytes) => sum + bytes, 0)) : sizes.map(fileSize).join(" · ");
 }
 
 /** What a model's maker says of it, and the hashes of its files. */
