@@ -103,7 +103,10 @@ async function openChromium({
 async function stopServiceWorker(browser) {
   const target = browser.targets().find((candidate) => candidate.type() === "service_worker");
   const worker = await target?.worker();
-  await worker?.close();
+  await worker?.close().catch((/** @type {Error} */ error) => {
+    // It may end by itself between the look and the order.
+    if (!/No (?:session|target) with given id/.test(error.message)) throw error;
+  });
 }
 
 /** @param {Options} options */
