@@ -19,6 +19,13 @@ async function verdictOf(text: string, context: "page" | "prompt" | "paste" = "p
   return { ...decide(subject, finding, policyOf(DEFAULT_SETTINGS), circumstance), labels: finding.labels ?? {} };
 }
 
+/** The likeliest, of a text on a page. */
+async function topicOf(text: string): Promise<string | undefined> {
+  const { topic = {} } = (await verdictOf(text, "page")).labels;
+  const [best] = Object.entries(topic).sort(([, a], [, b]) => b - a);
+  return best?.[0];
+}
+
 /** The sentences by which the reference systems verify themselves. */
 describe("of the reference's sentences", () => {
   test.each<readonly [string, readonly string[]]>([
@@ -27,12 +34,13 @@ describe("of the reference's sentences", () => {
     ["Explain the legal requirements for contract formation", ["law"]],
     ["What is the difference between civil and criminal law?", ["law"]],
     ["How does cognitive bias affect decision making?", ["psychology"]],
-    // The reference wants business or law. The sets that were fitted on count competition law among economics.
-    ["How do antitrust laws affect business competition?", ["economics"]],
   ])("%s is about %j", async (text, wanted) => {
-    const { topic = {} } = (await verdictOf(text, "page")).labels;
-    const [best] = Object.entries(topic).sort(([, a], [, b]) => b - a);
-    expect(wanted).toContain(best?.[0]);
+    expect(wanted).toContain(await topicOf(text));
+  });
+
+  // The one that is missed: it is taken for economics. Once it is not, this test says so.
+  test.fails("How do antitrust laws affect business competition? is about business or law", async () => {
+    expect(["business", "law"]).toContain(await topicOf("How do antitrust laws affect business competition?"));
   });
 
   test.each([

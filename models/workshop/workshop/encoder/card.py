@@ -67,6 +67,7 @@ def _card(folder: Path, figures: Figures) -> str:
             else []
         ),
         "### Fewer bits",
+        words["bits"],
         bits(figures["quantization"]["files"]),
         "### Encoder, linear half, and their mean",
         words["choice"],
