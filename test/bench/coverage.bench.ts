@@ -148,7 +148,7 @@ function serveWays(context: BenchContext, other: string): Promise<string> {
       const body = await sharp({ create: { width: 160, height: 120, channels: 3, background } })
         .png()
         .toBuffer();
-      return { type: "image/png", body, isFresh: true };
+      return { type: "image/png", body, isFresh: !WAYS[Number(pathname.split("/")[3])]?.isReady };
     },
   });
 }

@@ -22,6 +22,8 @@ const SOON = { timeout: 30_000 };
 const PLAIN = WAYS.filter(({ isPlain = true, act }) => isPlain && !act);
 /** What style sheets can take neither size nor place from. */
 const CONTENTS = WAYS.filter(({ name }) => /^(::after content|content|list-style-image)$/.test(name));
+/** Their colours are no way's, nor another test's. */
+const CROWD = 55;
 const [ACTED, STILL] = [WAYS.filter(({ act }) => act), WAYS.filter(({ act }) => !act)];
 
 const elsewhere = (origin: string) => origin.replace("127.0.0.1", "localhost");
@@ -41,10 +43,10 @@ const PAGES = {
   "/wide": `<picture><source media="(min-width: 900px)" srcset="/flat/${colourAt(60)}.png"><img src="/flat/${colourAt(61)}.png?delay=300"></picture>`,
   // Nobody has looked at all this by the next frame.
   "/crowd": (origin: string) => {
-    const ways = coveragePage(CONTENTS, (i) => shown(origin, `/flat/${colourAt(50 + i)}.png`, 50 + i));
+    const ways = coveragePage(CONTENTS, (i) => shown(origin, `/flat/${colourAt(CROWD + i)}.png`, CROWD + i));
     const crowd = `<div hidden>${"<i></i>".repeat(6_000)}</div>${ways}`;
     return `<body><script>
-      const styleOf = (i, pseudo) => getComputedStyle(document.getElementById("w" + (50 + i)), pseudo);
+      const styleOf = (i, pseudo) => getComputedStyle(document.getElementById("w" + (${CROWD} + i)), pseudo);
       const look = () => document.title = [styleOf(0, "::after").visibility, styleOf(1).objectPosition, styleOf(2, "::marker").content];
       setTimeout(() => {
         document.body.innerHTML = ${JSON.stringify(crowd)};
@@ -107,7 +109,7 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
 
   test("what a frame comes before anybody could look at is not seen", async () => {
     const seenAt = new Map<string, number>();
-    const colours = CONTENTS.map((_, i) => colourAt(50 + i));
+    const colours = CONTENTS.map((_, i) => colourAt(CROWD + i));
     await page.goto(`${fixture.origin}/crowd`, { waitUntil: "domcontentloaded" });
     // How the first frame was painted: no screenshot is quick enough to catch a single one.
     await page.waitForFunction(() => document.title !== "");

@@ -1,9 +1,11 @@
 import type { PageAction, PageSummary } from "../messages.ts";
+import { ContentRules } from "./content-rules.ts";
 import { CssPictures } from "./css-pictures.ts";
 import { elementsIn, isPicture, isTouchy, PICTURES } from "./elements.ts";
 import { Inquiries, type Judge } from "./inquiries.ts";
 import { Mosaics } from "./mosaics.ts";
 import { OwnPictures } from "./own-pictures.ts";
+import { SheetWatch } from "./sheet-watch.ts";
 import { Survey } from "./survey.ts";
 import type { Tree, Trees } from "./trees.ts";
 import { ATTRIBUTE, dress, type Fate, fateOf, PAINT, UNREAD } from "./veil.ts";
@@ -20,6 +22,8 @@ const CHOICE_MS = 3_000;
 const READ = `[${PAINT}]:not([${PAINT}="${UNREAD}"])`;
 /** By these the user changes what style paints around what was touched. */
 const TOUCHES = ["pointerover", "pointerdown", "pointerup", "focusin", "focusout", "change", "toggle"] as const;
+/** Besides them, what scripts may answer with a change of style sheets alone. */
+const STIRS = ["keydown", "scroll", "message", "popstate", "hashchange"] as const;
 /** With a change of one element, so many below it are looked at before the next frame. */
 const MAX_SOON = 200;
 
@@ -35,6 +39,8 @@ export class ImageGuard {
   readonly #own: OwnPictures;
   readonly #css: CssPictures;
   readonly #survey: Survey;
+  readonly #sheets: SheetWatch;
+  readonly #rules = new ContentRules();
   readonly #touched = new Set<Element>();
   readonly #signal: AbortSignal;
   readonly #inTrees: Listeners = {
@@ -48,10 +54,11 @@ export class ImageGuard {
   };
   readonly #inWindow: Listeners = {
     resize: () => {
-      this.#restyle();
+      this.#rematch();
       this.#watchChoices();
     },
     ...Object.fromEntries(TOUCHES.map((name) => [name, ({ target }: Event) => this.#touch(target)])),
+    ...Object.fromEntries(STIRS.map((name) => [name, () => this.#sheets.stir()])),
   };
   #isRestyled = false;
   #isChoosing = false;
@@ -73,13 +80,15 @@ export class ImageGuard {
     const mosaics = new Mosaics(this.#inquiries, this.#survey);
     this.#own = new OwnPictures(this.#inquiries, mosaics);
     this.#css = new CssPictures(this.#inquiries, mosaics);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle(), { signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#rematch(), { signal });
+    this.#sheets = new SheetWatch(trees, (tree, changed) => this.#onSheets(tree, changed), signal);
     this.#watchSheets(signal);
   }
 
   /** Begins to guard a tree: what is in it, and what loads in it. */
   enter(tree: Tree, signal: AbortSignal): void {
     this.#listen(tree, signal);
+    this.#sheets.enter(tree);
     this.#add(tree);
   }
 
@@ -96,13 +105,17 @@ export class ImageGuard {
   onRecords(records: readonly MutationRecord[], added: readonly Element[]): void {
     const restyled = new Set<Element>();
     for (const element of added) this.#add(element);
+    let isOurs = true;
     for (const record of records) {
+      isOurs &&= record.attributeName?.startsWith(ATTRIBUTE) ?? false;
       if (record.type === "childList") this.#onChildren(record);
       else if (record.type === "attributes")
         this.#onAttribute(record.target as Element, record.attributeName ?? "", restyled);
-      else if (record.target.parentElement?.localName === "style") this.#restyle();
     }
     if (restyled.size > 0) this.#onRestyled(restyled);
+    if (isOurs) return;
+    this.#sheets.check();
+    this.#sheets.stir();
   }
 
   onActions(actions: readonly PageAction[]): void {
@@ -141,7 +154,7 @@ export class ImageGuard {
     if (target === document) this.#listen(document, this.#signal);
     if (removedNodes.length > 0 && this.#inquiries.waiting > 0)
       requestAnimationFrame(() => this.#inquiries.leaveGone());
-    if (isSheet(target) || hasSheet(addedNodes) || hasSheet(removedNodes)) this.#restyle();
+    for (const node of addedNodes) if (isLink(node)) this.#sheets.expect(node);
     const chosen = pictureOf(target);
     if (chosen) this.#choose(chosen);
   }
@@ -158,7 +171,7 @@ export class ImageGuard {
     if (name === ATTRIBUTE && isPicture(element)) this.#own.restore(element);
     else if (name === ATTRIBUTE || name === PAINT) this.#css.restore(element);
     else if (chosen) this.#choose(chosen);
-    else if (isSheet(element)) this.#restyle();
+    else if (isLink(element)) this.#sheets.expect(element);
     else if (name === "style") {
       if (PAINTING.test(element.getAttribute("style") ?? "") || element.hasAttribute(PAINT)) restyled.add(element);
     } else if (!UNSEEN.test(name) && !isDrawing(element, name)) restyled.add(element);
@@ -171,11 +184,26 @@ export class ImageGuard {
     for (const element of elements) {
       const below = element.getElementsByTagName("*");
       this.#survey.soon([element, ...Array.prototype.slice.call(below, 0, MAX_SOON)]);
-      if (below.length > MAX_SOON) this.#survey.later(element);
+      if (below.length <= MAX_SOON) continue;
+      this.#survey.soon(this.#rules.below(element));
+      this.#survey.later(element);
     }
   }
 
-  /** A style sheet came, went or changed: what is marked is looked at now, all else when there is time. */
+  /** What they may give a picture that is not unseen by itself has its turn before anything is painted. */
+  #onSheets(tree: Tree, changed: ReadonlySet<CSSStyleSheet>) {
+    this.#rules.forget(changed);
+    this.#survey.soon(this.#rules.touchedBy(changed, tree));
+    this.#restyle();
+  }
+
+  /** Other rules of the same sheets count now. */
+  #rematch() {
+    for (const tree of this.#trees.all()) this.#survey.soon(this.#rules.below(tree));
+    this.#restyle();
+  }
+
+  /** Style has changed: what is marked is looked at now, all else when there is time. */
   #restyle() {
     for (const tree of this.#trees.all()) this.#survey.now(tree.querySelectorAll(READ));
     if (this.#isRestyled) return;
@@ -188,7 +216,14 @@ export class ImageGuard {
 
   #onLoad(target: EventTarget | null) {
     if (isPicture(target)) this.#own.onLoad(target);
-    else if (target instanceof Node && isSheet(target)) this.#restyle();
+    else if (target instanceof Node && isSheet(target)) this.#onSheetLoaded(target);
+    this.#sheets.stir();
+  }
+
+  /** What it imports has come with it. */
+  #onSheetLoaded(node: Node & LinkStyle) {
+    this.#sheets.arrive(node);
+    if (node.sheet) this.#onSheets(node.getRootNode() as Tree, new Set([node.sheet]));
   }
 
   /** The pointer, the focus and the like change what style paints around them, before the next frame. */
@@ -236,16 +271,13 @@ export class ImageGuard {
   }
 }
 
-function isSheet(node: Node): boolean {
-  // Nothing else is asked of a node: on a plug-in's element every unknown property would start the plug-in.
-  const { localName } = node as Partial<Element>;
-  return localName === "style" || (localName === "link" && (node as HTMLLinkElement).rel.includes("stylesheet"));
+/** Nothing else is asked of a node: on a plug-in's element every unknown property would start the plug-in. */
+function isLink(node: Node): node is HTMLLinkElement {
+  return (node as Partial<Element>).localName === "link" && (node as HTMLLinkElement).rel.includes("stylesheet");
 }
 
-/** A page that is parsed tells of each node by itself, so this is asked thousands of times. */
-function hasSheet(nodes: NodeList): boolean {
-  for (const node of nodes) if (node.nodeType === Node.ELEMENT_NODE && isSheet(node)) return true;
-  return false;
+function isSheet(node: Node): node is Node & LinkStyle {
+  return (node as Partial<Element>).localName === "style" || isLink(node);
 }
 
 /** The image for which a `<picture>` holds the choice. */

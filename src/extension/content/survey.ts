@@ -20,8 +20,8 @@ export interface Surveyor {
 }
 
 /**
- * Has elements looked at: a few just before the next frame is painted, many in slices, each once however often it was
- * named in between. What a frame overtakes is withheld.
+ * Has elements looked at: a few before the next frame is painted, many in slices, each once however often it was named in
+ * between. What a frame would overtake is withheld.
  */
 export class Survey {
   readonly #surveyor: Surveyor;
@@ -31,6 +31,10 @@ export class Survey {
   readonly #roots = new Set<Node>();
   #walker: Iterator<Element> | undefined;
   #isFrameAsked = false;
+  /** It was asked for in an earlier task, so that it is called before anything else is painted. */
+  #isFrameNext = false;
+  /** Of what may be spent before the next frame. */
+  #spentMs = 0;
   #isSliceAsked = false;
   #isIdleAsked = false;
 
@@ -68,18 +72,38 @@ export class Survey {
     else for (const element of elements) this.#surveyor.look(element);
   }
 
-  /** Before the next frame, as many as there is time for; the rest after it. */
+  /**
+   * Before anything is painted, as many as there is time for; the rest after it. Nobody tells a script whether it is
+   * called by a page that is just drawing a frame: unless it surely is not, this is done at once.
+   */
   soon(elements: Iterable<Element>): void {
     for (const element of elements) this.#soon.add(element);
-    if (this.#isFrameAsked || this.#soon.size === 0) return;
+    if (this.#soon.size === 0) return;
+    if (!this.#isFrameNext && !document.hidden) this.#beforeFrame();
+    this.#askFrame();
+    // A tab behind has no frames, and is to be ready when it comes to the front.
+    this.#askIdle();
+  }
+
+  #askFrame() {
+    if (this.#isFrameAsked) return;
     this.#isFrameAsked = true;
     requestAnimationFrame(() => {
       this.#isFrameAsked = false;
-      if (this.#soon.size <= MAX_IN_FRAME) this.#work(FRAME_MS);
-      this.#withhold();
+      this.#isFrameNext = false;
+      this.#beforeFrame();
     });
-    // A tab behind has no frames, and is to be ready when it comes to the front.
-    this.#askIdle();
+    setTimeout(() => {
+      this.#isFrameNext = this.#isFrameAsked;
+      this.#spentMs = 0;
+    });
+  }
+
+  #beforeFrame() {
+    const from = performance.now();
+    if (this.#soon.size <= MAX_IN_FRAME) this.#work(FRAME_MS - this.#spentMs);
+    this.#spentMs += performance.now() - from;
+    this.#withhold();
   }
 
   /** A node and all below it, when idle. */
