@@ -79,7 +79,8 @@ export class Survey {
   soon(elements: Iterable<Element>): void {
     for (const element of elements) this.#soon.add(element);
     if (this.#soon.size === 0) return;
-    if (!this.#isFrameNext && !document.hidden) this.#beforeFrame();
+    // A microtask, so that all who hear of the same changes have had their say.
+    if (!this.#isFrameNext && !document.hidden) queueMicrotask(() => this.#beforeFrame());
     this.#askFrame();
     // A tab behind has no frames, and is to be ready when it comes to the front.
     this.#askIdle();
@@ -100,6 +101,7 @@ export class Survey {
   }
 
   #beforeFrame() {
+    if (this.#soon.size === 0) return;
     const from = performance.now();
     if (this.#soon.size <= MAX_IN_FRAME) this.#work(FRAME_MS - this.#spentMs);
     this.#spentMs += performance.now() - from;
