@@ -22,6 +22,7 @@ const SOON = { timeout: 30_000 };
 const PLAIN = WAYS.filter(({ isPlain = true, act }) => isPlain && !act);
 /** What style sheets can take neither size nor place from. */
 const CONTENTS = WAYS.filter(({ name }) => /^(::after content|content|list-style-image)$/.test(name));
+const MOMENTS = WAYS.filter(({ isReady }) => isReady);
 /** Their colours are no way's, nor another test's. */
 const CROWD = 55;
 const [ACTED, STILL] = [WAYS.filter(({ act }) => act), WAYS.filter(({ act }) => !act)];
@@ -52,6 +53,28 @@ const PAGES = {
         document.body.innerHTML = ${JSON.stringify(crowd)};
         requestAnimationFrame(() => setTimeout(look));
       }, 100);
+    </script>`;
+  },
+  // Says of each frame, when all is done that can be done before it is painted, what it paints without leave.
+  "/moments": (origin: string) => {
+    const ways = coveragePage(MOMENTS, (i) => shown(origin, `/flat/${(0x102030 + 0x110903 * i).toString(16)}.png`, i));
+    return `<body><div hidden>${"<i></i>".repeat(400)}</div>${ways}<script>
+      const [shown, leaks] = [new Set(), new Set()];
+      const look = () => {
+        for (let i = 0; i < ${MOMENTS.length}; i++) {
+          const host = document.getElementById("w" + i);
+          if (!host || shown.has(i)) continue;
+          const after = getComputedStyle(host, "::after");
+          const isAfter = after.content.includes("url(");
+          if (!isAfter && !getComputedStyle(host).listStyleImage.includes("url(")) continue;
+          if (host.dataset.wardlightPaint === "shown") shown.add(i);
+          else if (isAfter ? after.visibility !== "hidden" : getComputedStyle(host, "::marker").content !== '""') leaks.add(i);
+        }
+        document.title = shown.size + " shown, too early: " + ([...leaks].join() || "none");
+      };
+      const observer = new ResizeObserver(look);
+      const frame = () => { observer.disconnect(); observer.observe(document.body); requestAnimationFrame(frame); };
+      frame();
     </script>`;
   },
   "/choice": `<img srcset="/flat/${colourAt(58)}.png?delay=500 1x"><picture><source srcset="/flat/${colourAt(59)}.png?delay=500"><img></picture><picture><img alt="nothing"></picture>`,
@@ -120,6 +143,13 @@ describe.each(KINDS)("every way to paint a picture in %s", (kind) => {
       await vi.waitFor(async () => expect(await judgedAt(colour)).toBeDefined(), SOON);
       expect(seenAt.get(colour), colour).toBeGreaterThanOrEqual((await judgedAt(colour)) as number);
     }
+  });
+
+  test("in no frame is there a picture without leave, whenever style brings it", async () => {
+    await page.goto(`${fixture.origin}/moments`, { waitUntil: "domcontentloaded" });
+    const title = () => page.title();
+    await vi.waitFor(async () => expect(await title()).toMatch(`${MOMENTS.length} shown`), SOON);
+    expect(await title()).toBe(`${MOMENTS.length} shown, too early: none`);
   });
 
   test("the test card is never seen sharp", async () => {
