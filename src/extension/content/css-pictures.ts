@@ -1,7 +1,7 @@
 import type { PageSummary } from "../messages.ts";
 import type { Inquiries } from "./inquiries.ts";
 import type { Mosaics } from "./mosaics.ts";
-import { addressesInAnimations, mayPaint, type Paint, paintOf } from "./paint.ts";
+import { comingPaint, mayPaint, type Paint, paintOf } from "./paint.ts";
 import { sightingByAddress } from "./reading.ts";
 import type { Size, Surface } from "./surface.ts";
 import { dress, type Fate, hold, mark, PAINT, SHOWN, UNREAD } from "./veil.ts";
@@ -63,18 +63,19 @@ export class CssPictures {
 
   /** An animation or a transition has begun: what it will paint is judged with what the element paints now. */
   animate(element: Element): void {
-    if (addressesInAnimations(element).length === 0) return;
+    if (!comingPaint(element)) return;
     this.#animated.add(element);
     this.look(element);
   }
 
   #read(element: Element): Paint | undefined {
-    const paint = paintOf(element);
+    const paint = paintOf(element, markerOf);
     if (!this.#animated.has(element)) return paint;
-    const coming = addressesInAnimations(element);
-    if (coming.length === 0) this.#animated.delete(element);
-    const addresses = [...new Set([...(paint?.addresses ?? []), ...coming])];
-    return addresses.length > 0 ? { isContent: false, isReplaced: false, ...paint, addresses } : paint;
+    const coming = comingPaint(element);
+    if (!coming) this.#animated.delete(element);
+    if (!paint || !coming) return paint ?? coming;
+    const addresses = [...new Set([...paint.addresses, ...coming.addresses])];
+    return { ...paint, addresses, isContent: paint.isContent || coming.isContent };
   }
 
   /**
@@ -174,6 +175,16 @@ export class CssPictures {
     painted.worn = fate;
     dress(painted.element, fate);
   }
+}
+
+/** Our own sheet may stand in its place, and is taken away for as long as this reads; nothing is painted in that time. */
+function markerOf(item: Element): string {
+  const state = item.getAttribute(PAINT);
+  const isHidden = state !== null && state !== "shown";
+  if (isHidden) item.removeAttribute(PAINT);
+  const { content } = getComputedStyle(item, "::marker");
+  if (isHidden) item.setAttribute(PAINT, state);
+  return content;
 }
 
 function stateOf({ paint }: Painted, worst: Fate | undefined): string {

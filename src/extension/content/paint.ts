@@ -21,25 +21,32 @@ export function mayPaint({ localName, namespaceURI }: Element): boolean {
 /**
  * Reads what style paints on an element as it is now, as computed: whatever sheet, animation or state it comes from.
  * Undefined where it paints nothing but colours and text.
+ * @param markerOf says what stands as the content of a list item's marker.
  */
-export function paintOf(element: Element): Paint | undefined {
+export function paintOf(element: Element, markerOf: (item: Element) => string): Paint | undefined {
   if (!mayPaint(element)) return undefined;
   const own = getComputedStyle(element);
   const images = imagesOf(own);
   const contents = isPicture(own.content) ? [own.content] : [];
   const isReplaced = contents.length > 0;
-  if (own.listStyleImage !== "none" && own.display.includes("list-item")) contents.push(own.listStyleImage);
+  contents.push(...bulletOf(own));
+  if (own.display.includes("list-item")) contents.push(...[markerOf(element)].filter(isPicture));
   for (const name of PSEUDO) {
     const style = getComputedStyle(element, name);
     if (style.content === "none" || style.content === "normal") continue;
     images.push(...imagesOf(style));
     if (isPicture(style.content)) contents.push(style.content);
+    contents.push(...bulletOf(style));
   }
   if (element.localName === "dialog" || element.hasAttribute("popover"))
     images.push(...imagesOf(getComputedStyle(element, "::backdrop")));
   if (images.length + contents.length === 0) return undefined;
   const addresses = [...new Set([...images, ...contents].flatMap(addressesIn))];
   return { addresses, isContent: contents.length > 0, isReplaced };
+}
+
+function bulletOf({ display, listStyleImage }: CSSStyleDeclaration): string[] {
+  return listStyleImage !== "none" && display.includes("list-item") ? [listStyleImage] : [];
 }
 
 function imagesOf({ backgroundImage, borderImageSource, maskImage }: CSSStyleDeclaration): string[] {
@@ -66,13 +73,16 @@ function unescaped(text: string): string {
   );
 }
 
-/** The pictures that the animations of an element will paint by and by. */
-export function addressesInAnimations(element: Element): string[] {
-  return element
-    .getAnimations({ subtree: false })
-    .flatMap(({ effect }) =>
-      effect instanceof KeyframeEffect
-        ? effect.getKeyframes().flatMap((frame) => addressesIn(JSON.stringify(frame)))
-        : [],
-    );
+/** What the animations of an element and of its pseudo-elements will paint by and by; undefined for nothing. */
+export function comingPaint(element: Element): Paint | undefined {
+  const effects = element
+    .getAnimations({ subtree: true })
+    .flatMap(({ effect }) => (effect instanceof KeyframeEffect && effect.target === element ? effect : []));
+  const coming = effects.map((effect) => ({
+    addresses: effect.getKeyframes().flatMap((frame) => addressesIn(Object.values(frame).join())),
+    isContent: !!effect.pseudoElement,
+  }));
+  const addresses = coming.flatMap((one) => one.addresses);
+  const isContent = coming.some((one) => one.isContent && one.addresses.length > 0);
+  return addresses.length > 0 ? { addresses, isContent, isReplaced: false } : undefined;
 }
