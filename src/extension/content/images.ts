@@ -229,6 +229,7 @@ export class ImageGuard {
   /** The pointer, the focus and the like change what style paints around them, before the next frame. */
   #touch(target: EventTarget | null) {
     if (!(target instanceof Element)) return;
+    this.#sheets.stir();
     if (this.#touched.size === 0)
       requestAnimationFrame(() => {
         const touched = new Set(this.#touched);

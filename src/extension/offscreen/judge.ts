@@ -351,6 +351,7 @@ export class Judge {
       ...presentationOf(action, verdict, this.#policy),
       ...(regions.length > 0 && this.#policy.isRegional ? { regions } : {}),
     };
+    const stamped = stamp();
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
     if (subject === "text" && !visitor.isNews(verdict.failure)) return;
@@ -358,7 +359,7 @@ export class Judge {
     const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
     if (visitor.isPrivate || isHarmlessFrame) return;
     const latencyMs = performance.now() - startedAt;
-    const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
+    const fields = { ...stamped, subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
   }
 }
