@@ -85,6 +85,17 @@ export interface TextModelRow {
   readonly threshold?: number;
 }
 
+/** Platt scaling in log-odds; of a head that describes, `a` alone counts. */
+export interface HeadCalibration {
+  readonly a: number;
+  readonly b: number;
+  /**
+   * Of a threat: added to `b` for a text that is surely of that language (ISO 639-1), since comments of one language are
+   * scored lower than those of another. For all others `b` alone holds, which is as strict as the strictest of these.
+   */
+  readonly languages?: Readonly<Record<string, number>>;
+}
+
 /** What an encoder's vectors are asked: a linear layer over them, in a small file of its own. */
 export interface EncoderHead {
   /** The name of its file, `head-<task>.bin`, and of its label where it speaks of no category. */
@@ -96,7 +107,7 @@ export interface EncoderHead {
   /** A shadow counts for nothing: it is shown where everything is asked. */
   readonly status: "active" | "shadow";
   /** As those of the linear heads. */
-  readonly calibration: { readonly a: number; readonly b: number };
+  readonly calibration: HeadCalibration;
   /** Its share, beside the linear head of that task, in the mean of both in log-odds. */
   readonly weight: number;
   /** Of a threat: from which mean of both it is worth acting on. */
@@ -206,8 +217,7 @@ function isSoundEncoderHead(head: EncoderHead): boolean {
     (isThreat ? isShare(threshold) && isShare(askFrom) : threshold === undefined && askFrom === undefined) &&
     isStatus(status) &&
     isShare(weight) &&
-    Number.isFinite(calibration.a) &&
-    Number.isFinite(calibration.b)
+    [calibration.a, calibration.b, ...Object.values(calibration.languages ?? {})].every(Number.isFinite)
   );
 }
 

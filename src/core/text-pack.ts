@@ -41,7 +41,7 @@ const HEAD_FIELDS = ["task", "category", "classes", "status", "calibration", "we
 function headOf(value: unknown, i: number): EncoderHead {
   const name = (field: string) => `heads[${i}].${field}`;
   const head = fields(value, `heads[${i}]`, HEAD_FIELDS);
-  const calibration = fields(head.calibration, name("calibration"), ["a", "b"]);
+  const calibration = fields(head.calibration, name("calibration"), ["a", "b", "languages"]);
   const task = oneOf(head.task, name("task"), TASKS);
   const shared = {
     task,
@@ -50,6 +50,7 @@ function headOf(value: unknown, i: number): EncoderHead {
     calibration: {
       a: number(calibration.a, name("calibration.a"), 0.01, 100),
       b: number(calibration.b, name("calibration.b"), -100, 100),
+      ...("languages" in calibration ? { languages: languagesOf(calibration.languages, name) } : {}),
     },
     weight: number(head.weight, name("weight"), 0, 1),
   };
@@ -67,4 +68,14 @@ function headOf(value: unknown, i: number): EncoderHead {
     threshold: number(head.threshold, name("threshold"), 0, 1),
     askFrom: number(head.askFrom, name("askFrom"), 0, 1),
   };
+}
+
+/** Which languages are told apart is the extension's to know: any name of two letters may stand here. */
+function languagesOf(value: unknown, name: (field: string) => string): Record<string, number> {
+  const field = "calibration.languages";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(name(field), "an object");
+  const entries = Object.entries(value);
+  if (!entries.every(([lang]) => /^[a-z]{2}$/.test(lang)))
+    throw invalid(name(field), "named by languages of two letters");
+  return Object.fromEntries(entries.map(([lang, shift]) => [lang, number(shift, name(`${field}.${lang}`), -100, 100)]));
 }

@@ -72,6 +72,10 @@ describe("a text encoder's row", () => {
       "a slope that is no number",
       { heads: [{ ...head, calibration: { a: Number.NaN, b: 0 } } as typeof head & object] },
     ],
+    [
+      "a language whose shift is no number",
+      { heads: [{ ...head, calibration: { a: 1, b: 0, languages: { de: Number.NaN } } } as typeof head & object] },
+    ],
     ["an unknown category", { heads: [{ ...head, category: "rude" } as never] }],
     ["an unknown status", { heads: [{ ...head, status: "maybe" } as never] }],
     ["a description with one class", { heads: [{ ...topic, classes: ["law"] } as typeof head & object] }],

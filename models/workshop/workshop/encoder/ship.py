@@ -6,14 +6,14 @@ Nothing is fitted here but calibrations. Writes `models/text-encoder/`: the file
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from workshop.encoder.compare import Set, Settled, main_figures, settled
+from workshop.encoder.calibration import Calibration
+from workshop.encoder.compare import Settled, main_figures, settled
 from workshop.encoder.entity_figures import entity_figures
 from workshop.encoder.golden import ROUNDED_TOLERANCE, Files, reference_text
 from workshop.encoder.hardness import hardness
@@ -21,6 +21,7 @@ from workshop.encoder.head_figures import description, threat
 from workshop.encoder.judge import Judge, of_files, remembering
 from workshop.encoder.left_out import left_out
 from workshop.encoder.network import Encoder
+from workshop.encoder.sets import Set
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS, Head, head_of
 from workshop.paths import CACHE, MODELS, shown
@@ -134,9 +135,18 @@ def _head_row(head: Head, how: Settled, asked: float) -> dict[str, Any]:
         **described,
         **limits,
         "status": "active" if how.weight > 0 else "shadow",
-        "calibration": {name: float(f"{value:.6g}") for name, value in asdict(how.calibration).items()},
+        "calibration": _calibration(how.calibration),
         "weight": how.weight,
     }
+
+
+def _calibration(found: Calibration) -> dict[str, Any]:
+    languages = {lang: _short(value) for lang, value in found.languages.items()}
+    return {"a": _short(found.a), "b": _short(found.b), **({"languages": languages} if languages else {})}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
 
 
 def _fits(run: Path) -> list[dict[str, Any]]:
