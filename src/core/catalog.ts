@@ -114,6 +114,8 @@ export interface EncoderHead {
   readonly threshold?: Probability;
   /** Of a threat: what the linear head gives less than this is harmless enough not to ask the encoder. */
   readonly askFrom?: Probability;
+  /** The same for a text that is surely of that language (ISO 639-1): the linear head scores some lower than others. */
+  readonly askFromIn?: Readonly<Record<string, Probability>>;
 }
 
 /** What a text encoder is asked, and how its answers are read. */
@@ -210,11 +212,13 @@ function isSoundEncoder(row: TextEncoderRow): boolean {
 }
 
 function isSoundEncoderHead(head: EncoderHead): boolean {
-  const { category, classes, status, calibration, weight, threshold, askFrom } = head;
+  const { category, classes, status, calibration, weight, threshold, askFrom, askFromIn = {} } = head;
   const isThreat = category !== undefined;
   return (
     (isThreat ? classes.length === 0 : classes.length >= 2) &&
-    (isThreat ? isShare(threshold) && isShare(askFrom) : threshold === undefined && askFrom === undefined) &&
+    (isThreat
+      ? [threshold, askFrom, ...Object.values(askFromIn)].every(isShare)
+      : threshold === undefined && askFrom === undefined) &&
     isStatus(status) &&
     isShare(weight) &&
     [calibration.a, calibration.b, ...Object.values(calibration.languages ?? {})].every(Number.isFinite)

@@ -67,6 +67,7 @@ describe("a text encoder's row", () => {
     ["a head twice", { heads: [head, head] as TextEncoderRow["heads"] }],
     ["a threat with classes", { heads: [{ ...head, classes: ["a", "b"] } as typeof head & object] }],
     ["a threat that says not when to ask", { heads: [{ ...head, askFrom: Number.NaN } as typeof head & object] }],
+    ["a limit of a language above one", { heads: [{ ...head, askFromIn: { de: 2 } } as typeof head & object] }],
     ["a share above one", { heads: [{ ...head, weight: 1.5 } as typeof head & object] }],
     [
       "a slope that is no number",

@@ -118,6 +118,7 @@ describe("a pack's card", () => {
     ["heads[0].weight", head({ weight: 2 })],
     ["heads[0].threshold", head({ threshold: undefined })],
     ["heads[0].askFrom", head({ askFrom: Number.NaN })],
+    ["heads[0].askFromIn.de", head({ askFromIn: { de: 2 } })],
     ["entities", reader({ entities: undefined })],
     ["entities.threshold", reader({ entities: { status: "active", threshold: 2 } })],
   ])("is refused for its %s (case %#)", (field, card) => {

@@ -113,7 +113,9 @@ def entities(found: Figures) -> str:
 def cascade(found: Figures, words: str) -> str:
     """How much the encoder is spared, in the words of the template."""
     lost = ", ".join(f"{task} {share:.1%}" for task, share in found["threatsLost"].items())
-    return words.format(answered=found["pagesAnswered"], lost=lost)
+    langs = list(next(iter(found["unseenLost"].values())))
+    rows = [[task, *(f"{share:.0%}" for share in by_lang.values())] for task, by_lang in found["unseenLost"].items()]
+    return words.format(answered=found["pagesAnswered"], lost=lost) + "\n\n" + table(("head", *langs), rows)
 
 
 def hardness(found: Figures, words: Mapping[str, str]) -> list[str]:
