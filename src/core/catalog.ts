@@ -85,6 +85,17 @@ export interface TextModelRow {
   readonly threshold?: number;
 }
 
+/** Platt scaling in log-odds; of a head that describes, `a` alone counts. */
+export interface HeadCalibration {
+  readonly a: number;
+  readonly b: number;
+  /**
+   * Of a threat: added to `b` for a text that is surely of that language (ISO 639-1), since comments of one language are
+   * scored lower than those of another. For all others `b` alone holds, which is as strict as the strictest of these.
+   */
+  readonly languages?: Readonly<Record<string, number>>;
+}
+
 /** What an encoder's vectors are asked: a linear layer over them, in a small file of its own. */
 export interface EncoderHead {
   /** The name of its file, `head-<task>.bin`, and of its label where it speaks of no category. */
@@ -96,13 +107,15 @@ export interface EncoderHead {
   /** A shadow counts for nothing: it is shown where everything is asked. */
   readonly status: "active" | "shadow";
   /** As those of the linear heads. */
-  readonly calibration: { readonly a: number; readonly b: number };
+  readonly calibration: HeadCalibration;
   /** Its share, beside the linear head of that task, in the mean of both in log-odds. */
   readonly weight: number;
   /** Of a threat: from which mean of both it is worth acting on. */
   readonly threshold?: Probability;
   /** Of a threat: what the linear head gives less than this is harmless enough not to ask the encoder. */
   readonly askFrom?: Probability;
+  /** The same for a text that is surely of that language (ISO 639-1): the linear head scores some lower than others. */
+  readonly askFromIn?: Readonly<Record<string, Probability>>;
 }
 
 /** What a text encoder is asked, and how its answers are read. */
@@ -199,15 +212,16 @@ function isSoundEncoder(row: TextEncoderRow): boolean {
 }
 
 function isSoundEncoderHead(head: EncoderHead): boolean {
-  const { category, classes, status, calibration, weight, threshold, askFrom } = head;
+  const { category, classes, status, calibration, weight, threshold, askFrom, askFromIn = {} } = head;
   const isThreat = category !== undefined;
   return (
     (isThreat ? classes.length === 0 : classes.length >= 2) &&
-    (isThreat ? isShare(threshold) && isShare(askFrom) : threshold === undefined && askFrom === undefined) &&
+    (isThreat
+      ? [threshold, askFrom, ...Object.values(askFromIn)].every(isShare)
+      : threshold === undefined && askFrom === undefined) &&
     isStatus(status) &&
     isShare(weight) &&
-    Number.isFinite(calibration.a) &&
-    Number.isFinite(calibration.b)
+    [calibration.a, calibration.b, ...Object.values(calibration.languages ?? {})].every(Number.isFinite)
   );
 }
 

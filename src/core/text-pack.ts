@@ -36,12 +36,22 @@ export function encoderFields(card: Fields): EncoderFields {
 }
 
 const STATUSES = ["active", "shadow"] as const;
-const HEAD_FIELDS = ["task", "category", "classes", "status", "calibration", "weight", "threshold", "askFrom"];
+const HEAD_FIELDS = [
+  "task",
+  "category",
+  "classes",
+  "status",
+  "calibration",
+  "weight",
+  "threshold",
+  "askFrom",
+  "askFromIn",
+];
 
 function headOf(value: unknown, i: number): EncoderHead {
   const name = (field: string) => `heads[${i}].${field}`;
   const head = fields(value, `heads[${i}]`, HEAD_FIELDS);
-  const calibration = fields(head.calibration, name("calibration"), ["a", "b"]);
+  const calibration = fields(head.calibration, name("calibration"), ["a", "b", "languages"]);
   const task = oneOf(head.task, name("task"), TASKS);
   const shared = {
     task,
@@ -50,12 +60,15 @@ function headOf(value: unknown, i: number): EncoderHead {
     calibration: {
       a: number(calibration.a, name("calibration.a"), 0.01, 100),
       b: number(calibration.b, name("calibration.b"), -100, 100),
+      ...("languages" in calibration
+        ? { languages: byLanguage(calibration.languages, name("calibration.languages"), -100, 100) }
+        : {}),
     },
     weight: number(head.weight, name("weight"), 0, 1),
   };
   const threat = THREATS.find((one) => one === task);
   if (threat === undefined) {
-    for (const field of ["category", "threshold", "askFrom"])
+    for (const field of ["category", "threshold", "askFrom", "askFromIn"])
       if (field in head) throw invalid(name(field), "absent in a head that describes");
     return { ...shared, classes: names(head.classes, name("classes"), 2, MAX_CLASSES) };
   }
@@ -66,5 +79,14 @@ function headOf(value: unknown, i: number): EncoderHead {
     classes: [],
     threshold: number(head.threshold, name("threshold"), 0, 1),
     askFrom: number(head.askFrom, name("askFrom"), 0, 1),
+    ...("askFromIn" in head ? { askFromIn: byLanguage(head.askFromIn, name("askFromIn"), 0, 1) } : {}),
   };
+}
+
+/** Which languages are told apart is the extension's to know: any name of two letters may stand here. */
+function byLanguage(value: unknown, name: string, least: number, most: number): Record<string, number> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(name, "an object");
+  const entries = Object.entries(value);
+  if (!entries.every(([lang]) => /^[a-z]{2}$/.test(lang))) throw invalid(name, "named by languages of two letters");
+  return Object.fromEntries(entries.map(([lang, one]) => [lang, number(one, `${name}.${lang}`, least, most)]));
 }

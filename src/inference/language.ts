@@ -3,7 +3,7 @@ import type { Labeller, TextSubject } from "../core/types.ts";
 /** More says nothing new, and costs as much again. */
 const MAX_CHARS = 400;
 
-/** Tells sixty languages by their n-grams; its tables (0.9 MB) are loaded with the first text. */
+/** Tells sixty languages by their n-grams, where it is sure; its tables (0.9 MB) are loaded with the first text. */
 export function languageLabeller(): Labeller<TextSubject> {
   return {
     id: "text/language",
@@ -12,8 +12,8 @@ export function languageLabeller(): Labeller<TextSubject> {
       const { eld } = await import("eld/extrasmall");
       return subjects.map(({ text }) => {
         signal.throwIfAborted();
-        const { language } = eld.detect(text.slice(0, MAX_CHARS));
-        return language === "" ? {} : { language };
+        const found = eld.detect(text.slice(0, MAX_CHARS));
+        return found.isReliable() ? { language: found.language } : {};
       });
     },
   };

@@ -4,6 +4,7 @@ import type { WindowInput, WindowOutput } from "../core/text/encoder.ts";
 import { TOKEN_LABELS } from "../core/text/entities.ts";
 import { type HeadsFamily, headsFamily, readSequenceHead } from "../core/text/heads.ts";
 import type { Model } from "../core/types.ts";
+import { languageLabeller } from "./language.ts";
 import { loadModelFile, type ReadModel } from "./load.ts";
 import { type Feed, type Graph, openGraph } from "./session.ts";
 import { openVocabulary } from "./tokeniser.ts";
@@ -33,7 +34,7 @@ export async function openEncoder(
     card.heads.map(async (head) => readSequenceHead(card, head, await load(`head-${head.task}.bin`))),
   );
   const model = modelOf(card, await openGraph(await load("encoder.onnx"), ["vector", "entities"]));
-  return headsFamily(card, { model, vocabulary }, heads);
+  return headsFamily(card, { model, vocabulary }, heads, languageLabeller());
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

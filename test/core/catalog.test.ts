@@ -67,10 +67,15 @@ describe("a text encoder's row", () => {
     ["a head twice", { heads: [head, head] as TextEncoderRow["heads"] }],
     ["a threat with classes", { heads: [{ ...head, classes: ["a", "b"] } as typeof head & object] }],
     ["a threat that says not when to ask", { heads: [{ ...head, askFrom: Number.NaN } as typeof head & object] }],
+    ["a limit of a language above one", { heads: [{ ...head, askFromIn: { de: 2 } } as typeof head & object] }],
     ["a share above one", { heads: [{ ...head, weight: 1.5 } as typeof head & object] }],
     [
       "a slope that is no number",
       { heads: [{ ...head, calibration: { a: Number.NaN, b: 0 } } as typeof head & object] },
+    ],
+    [
+      "a language whose shift is no number",
+      { heads: [{ ...head, calibration: { a: 1, b: 0, languages: { de: Number.NaN } } } as typeof head & object] },
     ],
     ["an unknown category", { heads: [{ ...head, category: "rude" } as never] }],
     ["an unknown status", { heads: [{ ...head, status: "maybe" } as never] }],

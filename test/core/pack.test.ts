@@ -112,9 +112,13 @@ describe("a pack's card", () => {
     ["heads[0].classes", described({ classes: ["a"] })],
     ["heads[0].status", head({ status: "on" })],
     ["heads[0].calibration.a", head({ calibration: { a: -1, b: 0 } })],
+    ["heads[0].calibration.languages", head({ calibration: { a: 1, b: 0, languages: [1] } })],
+    ["heads[0].calibration.languages", head({ calibration: { a: 1, b: 0, languages: { German: 1 } } })],
+    ["heads[0].calibration.languages.de", head({ calibration: { a: 1, b: 0, languages: { de: "1" } } })],
     ["heads[0].weight", head({ weight: 2 })],
     ["heads[0].threshold", head({ threshold: undefined })],
     ["heads[0].askFrom", head({ askFrom: Number.NaN })],
+    ["heads[0].askFromIn.de", head({ askFromIn: { de: 2 } })],
     ["entities", reader({ entities: undefined })],
     ["entities.threshold", reader({ entities: { status: "active", threshold: 2 } })],
   ])("is refused for its %s (case %#)", (field, card) => {

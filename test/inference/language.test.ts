@@ -24,6 +24,10 @@ test.each(["", "12345", "...", "\ud83d"])("says nothing of %j", async (text) => 
   expect(await labelOf(text)).toBeUndefined();
 });
 
+test("says nothing where it is not sure", async () => {
+  expect(await labelOf("ok lol")).toBeUndefined();
+});
+
 test("stops when it is told to", async () => {
   const asked = labeller.label([{ kind: "text", id: "a", context: "page", text: "x" }], AbortSignal.abort());
   await expect(asked).rejects.toThrow("abort");

@@ -14,9 +14,11 @@ pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
-from workshop.encoder.compare import Calibration, Set, chosen_weight, shifted
+from workshop.encoder.calibration import Calibration
+from workshop.encoder.compare import chosen_weight, shifted
 from workshop.encoder.dev import entity_f1
-from workshop.encoder.search import search
+from workshop.encoder.search import PARAMETERS, record, search
+from workshop.encoder.sets import Set
 from workshop.encoder.train import Plan
 
 PLAN = Plan(epochs=6, batch=16, rate=2e-3, decay=0.01, warm_up=0.1, patience=9)
@@ -48,6 +50,25 @@ def test_the_threshold_is_shifted_to_where_few_harmless_rows_lie() -> None:
     moved = judged("pages", [score + found.b for score in scores], [0.0] * 1001, [0] * 1001)
     above = (moved.mixed(0.5)[:, 0] > np.log(3) + 1e-9).mean()
     assert 0.005 < above <= 0.01
+
+
+def test_comments_give_their_language_a_limit_of_its_own() -> None:
+    scores = np.linspace(-5, 5, 1001).tolist()
+    english, lower = (judged("comments", [one - by for one in scores], [0.0] * 1001, [0] * 1001) for by in (0, 2))
+    german = [row._replace(lang="de") for row in lower.rows]
+    comments = Set("comments", [*english.rows, *german], *(np.concatenate(pair) for pair in _pairs(english, lower)))
+    found = shifted(Calibration(1), [comments, judged("pages", scores, [0.0] * 1001, [0] * 1001)], 0.5, _RATES)
+    assert found.languages["en"] == pytest.approx(0)
+    assert found.languages["de"] == pytest.approx(2)
+    rare = judged("comments", [0.0] * 99, [0.0] * 99, [0] * 99)
+    assert shifted(Calibration(1), [rare], 0.5, _RATES) == Calibration(1)
+
+
+_RATES = {"pages": 0.01, "comments": 0.01}
+
+
+def _pairs(one: Set, other: Set) -> list[tuple[np.ndarray, np.ndarray]]:
+    return [(one.encoder, other.encoder), (one.linear, other.linear)]
 
 
 def test_entities_count_when_place_and_type_are_right() -> None:
@@ -84,4 +105,8 @@ def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
     best = search(score, PLAN, tmp_path, trials=8)
     assert best.epochs in range(5, 10)
     assert (tmp_path / "importance.json").exists()
-    assert len(list((tmp_path / "mlruns").glob("*/*/metrics/score"))) == 8
+    kept = record(tmp_path)
+    assert [one["name"] for one in kept["trials"]] == [f"trial-{at}" for at in range(8)]
+    assert max(one["score"] for one in kept["trials"]) == kept["best"]["score"]
+    assert all(one["epochs"] >= 1 and one["seconds"] is not None for one in kept["trials"])
+    assert set(kept["importance"]) == set(PARAMETERS)

@@ -9,65 +9,26 @@ import numpy as np
 import pytest
 
 from workshop.encoder.lessons import Lesson
-from workshop.encoder.pii import LABELS, Span, sentences
+from workshop.encoder.pii import LABELS, Span
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
-from workshop.templates import spoken, templates
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
-from transformers import BertConfig, BertModel  # noqa: E402
+from small_encoder import FOUND, PLAN, TEXTS, TOKENIZER, accuracy, fresh, watched  # noqa: E402
 
 from workshop.encoder import checkpoint, lora  # noqa: E402
-from workshop.encoder.blend import blended  # noqa: E402
 from workshop.encoder.dev import Figures  # noqa: E402
 from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
-from workshop.encoder.judge import Judge, of_files, of_model  # noqa: E402
+from workshop.encoder.judge import of_files, of_model  # noqa: E402
 from workshop.encoder.loss import token_loss  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
 from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
 from workshop.encoder.reading import tokens_of  # noqa: E402
-from workshop.encoder.train import Plan, Run, plan_for, rate_at  # noqa: E402
-from workshop.encoder.vocabulary import train_vocabulary  # noqa: E402
-
-PLAN = Plan(epochs=6, batch=16, rate=2e-3, decay=0.01, warm_up=0.1, patience=9, keeps_embeddings=False)
-TEXTS = [
-    (text, int(kind == "attacks"))
-    for kind in ("attacks", "harmless")
-    for text in spoken(templates("injection")[kind]["en"], 60, 1)
-]
-PERSONAL = [one for one in sentences("fit", 40, 1) if one.lang == "en"]
-LESSONS = [
-    *(Lesson(text, {"injection": label}, None, "en", "own") for text, label in TEXTS),
-    *(Lesson(one.text, {}, one.spans, "en", "own") for one in PERSONAL),
-]
-TOKENIZER = train_vocabulary([lesson.text for lesson in LESSONS], 800)
-FOUND = examples(LESSONS, TOKENIZER)
-
-
-def fresh(dropout: float = 0.1) -> Encoder:
-    torch.manual_seed(1)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    config = BertConfig(
-        vocab_size=TOKENIZER.get_vocab_size(),
-        hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=dropout,
-        **sizes,
-    )
-    trunk = BertModel(config, add_pooling_layer=False)
-    return Encoder(trunk, {head.task: head.outputs for head in HEADS})
-
-
-def accuracy(judge: Judge) -> Figures:
-    said = judge.says([text for text, _ in TEXTS]).logits["injection"][:, 0]
-    return {"injection/accuracy": float(((said > 0) == np.array([label for _, label in TEXTS])).mean())}
-
-
-def watched(model: Encoder) -> Figures:
-    return accuracy(of_model(model, TOKENIZER))
+from workshop.encoder.train import Run, plan_for, rate_at  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -189,10 +150,3 @@ def test_a_way_that_costs_too_much_is_refused(fitted: tuple[Encoder, Path, Figur
     with pytest.raises(WorkshopError, match="Every way"):
         quantize(tmp_path, [text for text, _ in TEXTS], lambda _: {"injection/auc": next(calls)})
     assert not list(tmp_path.glob("encoder.*.onnx"))
-
-
-def test_a_blend_lies_in_the_middle() -> None:
-    ours, theirs = fresh().state_dict(), {name: value + 1 for name, value in fresh().state_dict().items()}
-    for name, value in blended(ours, theirs).items():
-        if value.is_floating_point():
-            torch.testing.assert_close(value, ours[name] + 0.5, msg=name)

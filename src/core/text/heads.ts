@@ -49,9 +49,17 @@ export function readSequenceHead(row: EncoderCard, head: EncoderHead, bytes: Uin
   return { ...head, weights: numbers.subarray(0, outputs * row.width), bias: numbers.subarray(outputs * row.width) };
 }
 
-/** All heads of one encoder. Only active ones speak; `text/heads` speaks of personal data where it could be sent away. */
-export function headsFamily(row: EncoderCard, encoder: Encoder, heads: readonly SequenceHead[]): HeadsFamily {
-  const readings = new Readings(encoder);
+/**
+ * All heads of one encoder. Only active ones speak; `text/heads` speaks of personal data where it could be sent away.
+ * @param languages tells a text's `language` where it is sure: some heads are calibrated by it.
+ */
+export function headsFamily(
+  row: EncoderCard,
+  encoder: Encoder,
+  heads: readonly SequenceHead[],
+  languages: Labeller<TextSubject>,
+): HeadsFamily {
+  const readings = new Readings(encoder, languages);
   const active = heads.filter(isActive);
   const model = modelName(row);
   const entities = (reading: Reading) => foundIn(reading, row.entities.threshold);
@@ -114,20 +122,31 @@ export function mayLeave({ context }: Pick<TextSubject, "context">): boolean {
   return context === "prompt" || context === "paste";
 }
 
+interface ReadText extends Reading {
+  readonly language: string | undefined;
+}
+
 /** What was read, as long as its subject lives. */
 class Readings {
   readonly #encoder: Encoder;
-  readonly #known = new WeakMap<TextSubject, Reading>();
+  readonly #languages: Labeller<TextSubject>;
+  readonly #known = new WeakMap<TextSubject, ReadText>();
 
-  constructor(encoder: Encoder) {
+  constructor(encoder: Encoder, languages: Labeller<TextSubject>) {
     this.#encoder = encoder;
+    this.#languages = languages;
   }
 
-  async of(subject: TextSubject, signal: AbortSignal): Promise<Reading> {
+  async of(subject: TextSubject, signal: AbortSignal): Promise<ReadText> {
     signal.throwIfAborted();
-    const reading = this.#known.get(subject) ?? (await readText(this.#encoder, subject.text, signal));
+    const reading = this.#known.get(subject) ?? (await this.#read(subject, signal));
     this.#known.set(subject, reading);
     return reading;
+  }
+
+  async #read(subject: TextSubject, signal: AbortSignal): Promise<ReadText> {
+    const [labels] = await this.#languages.label([subject], signal);
+    return { ...(await readText(this.#encoder, subject.text, signal)), language: labels?.language };
   }
 }
 
@@ -143,7 +162,7 @@ function logitsOf({ weights, bias }: SequenceHead, vector: Float32Array): number
 const threatOf = (head: SequenceHead, vector: Float32Array) => logitsOf(head, vector)[0] ?? 0;
 
 /** A threat is as bad as its worst window; that, and the words that speak loudest in it, is the evidence. */
-async function threatsIn(reading: Reading, heads: readonly SequenceHead[], encoder: Encoder, signal: AbortSignal) {
+async function threatsIn(reading: ReadText, heads: readonly SequenceHead[], encoder: Encoder, signal: AbortSignal) {
   const occlusions = new Map<number, Occlusion>();
   const occlusionOf = (window: number) => {
     const known = occlusions.get(window) ?? new Occlusion(encoder, reading, window);
@@ -161,10 +180,11 @@ async function threatsIn(reading: Reading, heads: readonly SequenceHead[], encod
   return found;
 }
 
-function worstOf({ vectors }: Reading, head: SequenceHead) {
+function worstOf({ vectors, language = "" }: ReadText, head: SequenceHead) {
+  const { a, b, languages } = head.calibration;
   const logits = vectors.map((vector) => threatOf(head, vector));
   const worst = Math.max(...logits);
-  return { window: logits.indexOf(worst), score: sigmoid(head.calibration.a * worst + head.calibration.b) };
+  return { window: logits.indexOf(worst), score: sigmoid(a * worst + b + (languages?.[language] ?? 0)) };
 }
 
 /** Class to probability, from the mean of the windows' logits. */
@@ -182,7 +202,7 @@ function labelsOf(reading: Reading, heads: readonly SequenceHead[]): Labels {
   return Object.fromEntries(describing.map((head) => [head.task, distribution(reading, head)]));
 }
 
-function measuresOf(reading: Reading, head: SequenceHead): [string, Probability][] {
+function measuresOf(reading: ReadText, head: SequenceHead): [string, Probability][] {
   if (reading.windows.length === 0) return [];
   const name = `heads/${head.task}`;
   if (head.category !== undefined) return [[name, worstOf(reading, head).score]];

@@ -54,9 +54,13 @@ export async function judgeTexts(
   const placed = (findings: readonly Finding[]) =>
     findings.map((finding, i) => withPlace(finding, subjects[i] as TextSubject, page));
   if (!encoder) return labelled([linear.labeller, language], subjects, placed(first), isWanted, signal);
-  const isAsked = (subject: TextSubject, i: number) =>
-    isFull || isOpen(encoder.row, first[i] ?? { signals: [] }, subject) || page?.isOpen(subject) === true;
-  const asked = subjects.filter(isAsked);
+  const tellLanguage = async (subject: TextSubject) => (await language.label([subject], signal))[0]?.language;
+  const asked: TextSubject[] = [];
+  for (const [i, subject] of subjects.entries()) {
+    const isAnyhow = isFull || page?.isOpen(subject) === true;
+    if (isAnyhow || (await isOpen(encoder.row, first[i] ?? { signals: [] }, subject, tellLanguage)))
+      asked.push(subject);
+  }
   const findings = await deepened(encoder, subjects, first, asked, signal);
   const labeller = mixedLabeller(linear.labeller, encoder, new Set(asked));
   return labelled([labeller, language], subjects, placed(findings), isWanted, signal);
@@ -102,15 +106,30 @@ export function countsEntities({ encoder }: Pick<TextParts, "encoder">, subject:
   return mayLeave(subject) && encoder?.row.entities.status === "active";
 }
 
-/** Not certainly harmless: an expression met it, or a linear head that has an encoder's head beside it is not sure. */
-function isOpen({ heads, entities }: EncoderCard, { signals }: Finding, subject: TextSubject): boolean {
+/**
+ * Not certainly harmless: an expression met it, or a linear head that has an encoder's head beside it is not sure. What
+ * language it is, which takes longer than the linear heads do, is found out only where it matters.
+ */
+async function isOpen(
+  { heads, entities }: EncoderCard,
+  { signals }: Finding,
+  subject: TextSubject,
+  tellLanguage: (subject: TextSubject) => Promise<string | undefined>,
+): Promise<boolean> {
   if (mayLeave(subject) && entities.status === "active") return true;
   if (signals.some(({ model, score }) => model === undefined && score >= 0.5)) return true;
   const scores = new Map(signals.map(({ detector, category, score }) => [`${detector} ${category}`, score]));
-  return heads.some((head) => {
-    const { category, askFrom = 0 } = head;
-    return isActive(head) && category !== undefined && (scores.get(`${LINEAR_ID} ${category}`) ?? 1) >= askFrom;
-  });
+  const asking = heads
+    .filter((head) => isActive(head) && head.category !== undefined)
+    .map(({ category, askFrom = 0, askFromIn = {} }) => ({
+      score: scores.get(`${LINEAR_ID} ${category}`) ?? 1,
+      askFrom,
+      askFromIn,
+    }));
+  if (asking.some(({ score, askFrom }) => score >= askFrom)) return true;
+  if (!asking.some(({ score, askFromIn }) => Object.values(askFromIn).some((limit) => score >= limit))) return false;
+  const language = (await tellLanguage(subject)) ?? "";
+  return asking.some(({ score, askFromIn }) => score >= (askFromIn[language] ?? Number.POSITIVE_INFINITY));
 }
 
 async function deepened(

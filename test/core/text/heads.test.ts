@@ -4,7 +4,7 @@ import { WardlightError } from "../../../src/core/errors.ts";
 import type { Encoder } from "../../../src/core/text/encoder.ts";
 import { TOKEN_LABELS } from "../../../src/core/text/entities.ts";
 import { headsFamily, mixLabels, readSequenceHead, type SequenceHead } from "../../../src/core/text/heads.ts";
-import type { Signal } from "../../../src/core/types.ts";
+import type { Labeller, Signal, TextSubject } from "../../../src/core/types.ts";
 import { textSubject } from "../../fixtures/tiny-encoder.ts";
 
 const { signal } = new AbortController();
@@ -66,8 +66,14 @@ function counting(heads: readonly EncoderHead[], change: Partial<TextEncoderRow>
     if (head.category) return { ...head, weights: Float32Array.of(2, 0), bias: Float32Array.of(-3) };
     return { ...head, weights: Float32Array.of(0, 0, 0, 1), bias: Float32Array.of(0, 0) };
   });
-  return { family: headsFamily(row, encoder, fitted), runs: () => runs };
+  return { family: headsFamily(row, encoder, fitted, told), runs: () => runs };
 }
+
+/** Texts that say so are German. */
+const told: Labeller<TextSubject> = {
+  id: "text/language",
+  label: async (subjects) => subjects.map(({ text }) => (text.includes("deutsch") ? { language: "de" } : {})),
+};
 
 const first = async (found: Promise<Signal[][]>) => (await found)[0] ?? [];
 
@@ -89,6 +95,14 @@ describe("threats", () => {
     expect(loud.length).toBeGreaterThan(0);
     for (const one of loud)
       expect(one).toMatchObject({ kind: "rule", rule: "words", value: expect.stringContaining("bad") });
+  });
+
+  test("a language that has a calibration of its own is held to that", async () => {
+    const { family } = counting([threat("hate", { calibration: { a: 1, b: 0, languages: { de: 2, en: -9 } } })]);
+    const scores = await family.detector.detect([textSubject("bad word"), textSubject("bad deutsch")], signal);
+    const [strict, own] = scores.map(([found]) => found?.score ?? 0);
+    expect(own).toBeGreaterThan(strict ?? 1);
+    expect(Math.log((own ?? 0) / (1 - (own ?? 0)))).toBeCloseTo(Math.log((strict ?? 0) / (1 - (strict ?? 0))) + 2, 6);
   });
 
   test("what is below one half needs no explanation, and costs none", async () => {

@@ -122,6 +122,28 @@ describe("the cascade", () => {
     expect(signals.some(({ detector }) => detector === "text/heads")).toBe(isAsked);
   });
 
+  test("a language may have a limit of its own, and is told only where that matters", async () => {
+    const told: string[] = [];
+    const language: TextParts["language"] = {
+      id: "text/language",
+      label: async (subjects) => {
+        told.push(...subjects.map(({ text }) => text));
+        return subjects.map(({ text }) => (text.includes("deutsch") ? { language: "de" } : {}));
+      },
+    };
+    const from = parts({ language }, { heads: [{ ...injection, askFromIn: { de: 0.04 } }] });
+    const texts = ["linear 0.2", "linear 0.05 deutsch", "linear 0.05", "linear 0.03 deutsch"];
+    const unwanted = { isWanted: () => false };
+    await judgeTexts(
+      from,
+      texts.map((text) => textSubject(text)),
+      unwanted,
+      signal,
+    );
+    expect(asked).toEqual(["linear 0.2", "linear 0.05 deutsch"]);
+    expect(told).toEqual(["linear 0.05 deutsch", "linear 0.05"]);
+  });
+
   test("what may be sent away is read for personal data, and everything where everything is asked", async () => {
     await judge("linear 0", parts(), "prompt");
     await judge("linear 0", parts(), "page", true);

@@ -4,33 +4,26 @@ import hashlib
 import json
 from pathlib import Path
 
-from workshop.encoder.card_tables import (
-    Figures,
-    bits,
-    cascade,
-    choice,
-    details,
-    entities,
-    fitting,
-    hardness,
-    left_out,
-    student,
-    trials_table,
-)
-from workshop.encoder.plot import plots
+from workshop.encoder.card_fits import fitting, searched, student, trials_table
+from workshop.encoder.card_tables import Figures, bits, cascade, choice, details, entities, hardness, left_out
+from workshop.encoder.plot import bars, plots
 from workshop.heads import HEADS
 from workshop.linear_tables import table
 from workshop.paths import shown
 from workshop.templates import templates
 
 TRIALS = "trials.json"
+SEARCH = "search.json"
 
 
 def card(folder: Path) -> None:
-    """Write MODEL_CARD.md and curves.svg from the figures that `ship`, `evaluate` and `trials` left in the folder."""
+    """Write MODEL_CARD.md and its pictures from what `ship`, `evaluate`, `trials` and `search` left in the folder."""
     figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
-    if (folder / TRIALS).exists():
-        figures["trials"] = json.loads((folder / TRIALS).read_text(encoding="utf-8"))
+    for name in (TRIALS, SEARCH):
+        if (folder / name).exists():
+            figures[Path(name).stem] = json.loads((folder / name).read_text(encoding="utf-8"))
+    if "search" in figures:
+        (folder / "search.svg").write_text(bars(figures["search"]["importance"]), encoding="utf-8", newline="\n")
     (folder / "curves.svg").write_text(plots(figures), encoding="utf-8", newline="\n")
     (folder / "MODEL_CARD.md").write_text(_card(folder, figures), encoding="utf-8", newline="\n")
     print(shown(folder / "MODEL_CARD.md"))
@@ -61,6 +54,11 @@ def _card(folder: Path, figures: Figures) -> str:
         student(figures["student"]),
         "### Fitting",
         "\n\n".join(fitting(one) for one in figures["fits"]),
+        *(
+            ["### The search", words["search"], searched(figures["search"]), "![What mattered](search.svg)"]
+            if "search" in figures
+            else []
+        ),
         *(
             ["### Other trunks and ways", words["trials"], trials_table(figures["trials"])]
             if "trials" in figures

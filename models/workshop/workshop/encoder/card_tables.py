@@ -10,46 +10,9 @@ from workshop.linear_tables import binary_rows, table
 Figures = Mapping[str, Any]
 
 
-def _three(value: float | None) -> str:
+def three(value: float | None) -> str:
+    """Three places; nothing for what was not measured."""
     return "" if value is None else f"{value:.3f}"
-
-
-def student(log: Sequence[Figures]) -> str:
-    """How near the student came to its teacher, by language."""
-    last = log[-1]
-    rows = [
-        [lang, _three(last[lang]["cosine"]), _three(last[lang]["found"])] for lang in ("en", "de", "es", "fr", "it")
-    ]
-    return f"After {last['step']:,} steps of 32 pairs, on pairs held back:\n\n" + table(
-        ("language", "cosine to the teacher's English", "own English found among 300"), rows
-    )
-
-
-def fitting(fit: Figures) -> str:
-    """Plan and curve of one fit."""
-    plan = (
-        f"{'Gone on from the best of the fit before. ' if fit.get('after') else ''}"
-        f"{fit['rows']:,} lessons a pass, {fit['epochs']:g} passes, {fit['batch']} a step, rate {fit['rate']:g}, "
-        f"weight decay {fit['decay']:g}, warm-up {fit['warm_up']:g}, seed {fit['seed']}; "
-        f"{'LoRA of rank ' + str(fit['rank']) if fit['rank'] else 'the whole trunk but its word embeddings'}."
-    )
-    names = [name for name in fit["log"][-1] if name not in ("step", "mean")]
-    rows = [[f"{one['step']:,}", *(_three(one[name]) for name in names)] for one in fit["log"]]
-    if blend := fit.get("blended"):
-        rows.append(["mean of the weights of this fit and the one before", *(_three(blend[name]) for name in names)])
-    return f"{plan} Development, on the first window of 600 rows a head:\n\n" + table(("step", *names), rows)
-
-
-def trials_table(found: Figures) -> str:
-    """Other trunks and ways beside each other."""
-    names = list(found)
-    rows = [
-        [half, figure, *(_three(found[name][half].get(figure)) for name in names)]
-        for half in ("english", "others")
-        for figure in found[names[0]][half]
-    ]
-    ways = [f"{name} (LoRA, rank {found[name]['rank']})" if found[name]["rank"] else name for name in names]
-    return table(("rows", "figure", *ways), rows)
 
 
 def bits(files: Sequence[Figures]) -> str:
@@ -74,7 +37,7 @@ def choice(heads: Figures) -> str:
         for name, by_weight in found["sets"].items():
             values = [main_figure(one) for one in by_weight.values()]
             if values[0] is not None:
-                rows.append([task, name, *map(_three, values), f"{found['weight']:g}" if name == "dev" else ""])
+                rows.append([task, name, *map(three, values), f"{found['weight']:g}" if name == "dev" else ""])
     weights = list(next(iter(next(iter(heads.values()))["sets"].values())))
     return table(("head", "set", *weights, "ships with"), rows)
 
@@ -121,7 +84,7 @@ def _description(head: Head, detail: Figures) -> str:
     dev = detail["development"]
     low, high = dev["accuracyInterval"]
     classes = [
-        [name, one["rows"], _three(one["precision"]), _three(one["recall"])] for name, one in detail["byClass"].items()
+        [name, one["rows"], three(one["precision"]), three(one["recall"])] for name, one in detail["byClass"].items()
     ]
     confusion = [[name, *row] for name, row in zip(head.classes, detail["confusion"], strict=True)]
     return "\n\n".join(
@@ -140,37 +103,39 @@ def entities(found: Figures) -> str:
     """F1 of personal data, by kind of sentence and by type."""
     langs = list(found["unseen"])
     rows = [
-        ["generated, unseen templates and values", *(_three(found["unseen"][lang]) for lang in langs)],
-        ["real: persons, organisations, places", *(_three(found["ner"].get(lang)) for lang in langs)],
+        ["generated, unseen templates and values", *(three(found["unseen"][lang]) for lang in langs)],
+        ["real: persons, organisations, places", *(three(found["ner"].get(lang)) for lang in langs)],
     ]
-    types = table(("type", "F1"), [[name, _three(value)] for name, value in found["byType"].items()])
+    types = table(("type", "F1"), [[name, three(value)] for name, value in found["byType"].items()])
     return "F1 of whole entities:\n\n" + table(("sentences", *langs), rows) + f"\n\n{types}"
 
 
 def cascade(found: Figures, words: str) -> str:
     """How much the encoder is spared, in the words of the template."""
     lost = ", ".join(f"{task} {share:.1%}" for task, share in found["threatsLost"].items())
-    return words.format(answered=found["pagesAnswered"], lost=lost)
+    langs = list(next(iter(found["unseenLost"].values())))
+    rows = [[task, *(f"{share:.0%}" for share in by_lang.values())] for task, by_lang in found["unseenLost"].items()]
+    return words.format(answered=found["pagesAnswered"], lost=lost) + "\n\n" + table(("head", *langs), rows)
 
 
 def hardness(found: Figures, words: Mapping[str, str]) -> list[str]:
     """What it bears of bent, long, altered and foreign texts."""
-    bent = table(("way", "recall"), [[name, _three(value)] for name, value in found["bent"].items()])
+    bent = table(("way", "recall"), [[name, three(value)] for name, value in found["bent"].items()])
     long = table(
         ("attack at the", "windows", "first window alone"),
         [
-            [at, _three(found["long"][at]["windows"]), _three(found["long"][at]["truncated"])]
+            [at, three(found["long"][at]["windows"]), three(found["long"][at]["truncated"])]
             for at in ("start", "middle", "end")
         ],
     )
     steps = list(found["gradient"]["fgsm"])
     gradient = table(
         ("step", *steps),
-        [[name, *(_three(values[one]) for one in steps)] for name, values in found["gradient"].items()],
+        [[name, *(three(values[one]) for one in steps)] for name, values in found["gradient"].items()],
     )
     outside = table(
         ("texts", "energy", "Mahalanobis"),
-        [[name, _three(one["energy"]), _three(one["mahalanobis"])] for name, one in found["outOfDistribution"].items()],
+        [[name, three(one["energy"]), three(one["mahalanobis"])] for name, one in found["outOfDistribution"].items()],
     )
     return [
         "### What it bears",
@@ -190,6 +155,6 @@ def left_out(found: Figures) -> str:
     rows = []
     for task, by_source in found.items():
         mean = sum(by_source.values()) / len(by_source)
-        rows += [[task, name, _three(value)] for name, value in by_source.items()]
+        rows += [[task, name, three(value)] for name, value in by_source.items()]
         rows.append([f"**{task}**", "**mean**", f"**{mean:.3f}**"])
     return table(("head", "source", "AUC"), rows)

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from workshop.encoder.card import TRIALS, card
+from workshop.encoder.card import SEARCH, TRIALS, card
 from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan, distil
@@ -17,6 +17,7 @@ from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
 from workshop.encoder.pack import encoder_pack
 from workshop.encoder.quantize import SAMPLES, quantize
+from workshop.encoder.search import record
 from workshop.encoder.ship import SHIPPED, evaluate, ship, write_json
 from workshop.encoder.trials import trials
 from workshop.errors import WorkshopError
@@ -70,6 +71,11 @@ def _evaluate(given: argparse.Namespace, data: Path) -> None:
     evaluate(of_files(SHIPPED), whole.eval(), unfitted, tokenizer, data)
 
 
+def _search(given: argparse.Namespace, data: Path) -> None:
+    search_step(given, data)
+    write_json(SHIPPED / SEARCH, record(RUNS / "search"))
+
+
 def _trials(_: argparse.Namespace, data: Path) -> None:
     write_json(SHIPPED / TRIALS, trials(RUNS, data))
 
@@ -97,7 +103,7 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "distil": _distil,
     "fit": fit_step,
     "blend": blend_step,
-    "search": search_step,
+    "search": _search,
     "quantize": _quantize,
     "compare": _compare,
     "ship": _ship,

@@ -1,6 +1,7 @@
 """The steps of `encoder` that fit: a fit, the blend of two, and the search for a plan."""
 
 import argparse
+import itertools
 import json
 import random
 import shutil
@@ -14,10 +15,10 @@ from tokenizers import Tokenizer
 from transformers import AutoModel, BertModel
 
 from workshop.encoder import checkpoint
-from workshop.encoder.blend import blended
-from workshop.encoder.dev import Development
+from workshop.encoder.dev import Development, Figures
 from workshop.encoder.examples import Example, examples
 from workshop.encoder.export import export
+from workshop.encoder.folds import LeftOut, Part, cross_validated, mean_of
 from workshop.encoder.judge import of_model
 from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
@@ -76,7 +77,10 @@ def fitted(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def fit_step(given: argparse.Namespace, data: Path) -> None:
-    """Fit, or go on with a fit that was cut off."""
+    """Fit, or go on with a fit that was cut off; in folds where they are asked for."""
+    if given.folds:
+        _fit_folds(given, data)
+        return
     model, tokenizer, draw, plan = _begin(given, data, given.share)
     folder = RUNS / given.run
     development = Development(data, WATCHED)
@@ -88,8 +92,49 @@ def fit_step(given: argparse.Namespace, data: Path) -> None:
     print(f"{shown(folder)}: {best}")
 
 
+def _fold_fit(
+    model: Encoder, tokenizer: Tokenizer, plan: Plan, folder: Path, told: Callable[[int, Figures], None]
+) -> Callable[[int, Part], Figures]:
+    """Fits a fold, always from the model as it is now; `told` hears the figures of what was left out."""
+    start = {name: value.clone() for name, value in model.state_dict().items()}
+
+    def fit(number: int, part: Part) -> Figures:
+        model.load_state_dict(start)
+        rows, left = examples(part[0], tokenizer), LeftOut(part[1], WATCHED)
+        run = Run(model, tokenizer, lambda _: rows, plan, folder / f"fold-{number}")
+        figures = run.fit(lambda one: left(of_model(one, tokenizer)))
+        told(number, figures)
+        return figures
+
+    return fit
+
+
+def _fit_folds(given: argparse.Namespace, data: Path) -> None:
+    """A fit for each fold, and the mean of their weights as the fit that is named."""
+    model, tokenizer, _, plan = _begin(given, data, given.share)
+    folder, states = RUNS / given.run, []
+
+    def told(_: int, __: Figures) -> None:
+        states.append({name: value.clone() for name, value in model.state_dict().items()})
+
+    taught = lessons(data, given.seed, given.share)
+    found = cross_validated(taught, given.folds, plan.seed, _fold_fit(model, tokenizer, plan, folder, told))
+    model.load_state_dict(mean_of(states))
+    figures = dict(Development(data, WATCHED)(of_model(model.eval(), tokenizer)))
+    export(model, tokenizer, folder)
+    checkpoint.save({"model": model.state_dict(), "figures": figures}, folder / "best.pt")
+    curve = {"step": 0, "mean": round(_mean(figures), 4), **figures}
+    (folder / "log.jsonl").write_text(json.dumps(curve) + "\n")
+    kept = {**asdict(plan), "after": given.after, "rows": len(taught), "figures": figures, "crossValidated": found}
+    (folder / "plan.json").write_text(json.dumps(kept, indent=2) + "\n")
+    print(f"{shown(folder)}: by folds {found['mean']}; the mean of their weights on development {figures}")
+
+
 def blend_step(given: argparse.Namespace, data: Path) -> None:
-    """The mean of a fit and the one that it went on from, as a fit of its own."""
+    """The mean of a fit and the one that it went on from, as a fit of its own: it keeps more of what both could do.
+
+    Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
+    """
     later = RUNS / given.run
     plan = json.loads((later / "plan.json").read_text())
     if not plan.get("after"):
@@ -98,7 +143,7 @@ def blend_step(given: argparse.Namespace, data: Path) -> None:
         )
     trunk, tokenizer = base_of(given.base)
     model = Encoder(trunk, {head.task: head.outputs for head in HEADS}).eval()
-    model.load_state_dict(blended(fitted(RUNS / plan["after"]), fitted(later)))
+    model.load_state_dict(mean_of([fitted(RUNS / plan["after"]), fitted(later)]))
     figures = dict(Development(data, WATCHED)(of_model(model, tokenizer)))
     folder = later.with_name(f"{later.name}-blended")
     export(model, tokenizer, folder)
@@ -109,24 +154,32 @@ def blend_step(given: argparse.Namespace, data: Path) -> None:
 
 
 def search_step(given: argparse.Namespace, data: Path) -> None:
-    """Look for the plan that a small set likes best."""
+    """Look for the plan that a small set likes best, on development rows or, if asked for, by folds of the set."""
     development = Development(data, WATCHED // 3)
+    taught = lessons(data, given.seed, 1.0)
+    drawn = random.Random(given.seed).sample(taught, min(_SEARCHED, len(taught)))
 
     def score(plan: Plan, tell: Callable[[int, float], None]) -> float:
-        model, tokenizer, draw, _ = _begin(given, data, 1.0)
-        drawn = random.Random(plan.seed).sample(draw(0), min(_SEARCHED, len(draw(0))))
-        step = 0
+        torch.manual_seed(plan.seed)
+        trunk, tokenizer = base_of(given.base)
+        model = Encoder(trunk, {head.task: head.outputs for head in HEADS})
+        named = f"{plan.rate:.3g}-{plan.batch}-{plan.epochs}-{plan.warm_up:.3g}-{plan.decay:.3g}"
+        folder = RUNS / "search" / (f"{named}-folds-{given.folds}" if given.folds else named)
+        if given.folds:
+            fit = _fold_fit(model, tokenizer, plan, folder, lambda number, figures: tell(number, _mean(figures)))
+            return _mean(cross_validated(drawn, given.folds, plan.seed, fit)["mean"])
+        rows = examples(drawn, tokenizer)
+        steps = itertools.count(1)
 
-        def measure(one: Encoder) -> dict[str, float]:
-            nonlocal step
-            figures = dict(development(of_model(one, tokenizer)))
-            step += 1
-            tell(step, sum(figures.values()) / len(figures))
+        def measure(one: Encoder) -> Figures:
+            figures = development(of_model(one, tokenizer))
+            tell(next(steps), _mean(figures))
             return figures
 
-        folder = RUNS / "search" / f"{plan.rate:.3g}-{plan.batch}-{plan.epochs}-{plan.warm_up:.3g}-{plan.decay:.3g}"
-        best = Run(model, tokenizer, lambda _: drawn, plan, folder).fit(measure)
-        return sum(best.values()) / len(best)
+        return _mean(Run(model, tokenizer, lambda _: rows, plan, folder).fit(measure))
 
-    best = search(score, replace(plan_for(_SEARCHED), rank=given.rank), RUNS / "search", seconds=3600 * given.hours)
-    print(best)
+    print(search(score, replace(plan_for(_SEARCHED), rank=given.rank), RUNS / "search", seconds=3600 * given.hours))
+
+
+def _mean(figures: Figures) -> float:
+    return sum(figures.values()) / len(figures)

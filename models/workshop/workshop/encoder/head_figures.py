@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, f1_score, roc_curve
 
-from workshop.encoder.compare import Set
+from workshop.encoder.sets import Set
 from workshop.heads import Head
 from workshop.linear_identity import identity_gaps
 from workshop.linear_metrics import LIMIT, POINTS, auc, binary, bootstrap, by, ece, precision_by_recall, short

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import optuna
@@ -17,6 +18,8 @@ from workshop.encoder.train import Plan
 TRIALS = 50
 SECONDS = 3600.0
 BATCHES = (8, 16, 32, 64)
+PARAMETERS = ("rate", "batch", "epochs", "warm_up", "decay")
+_EXPERIMENT = "encoder"
 
 Score = Callable[[Plan, Callable[[int, float], None]], float]
 """Fits by a plan and answers with the figure to be raised; tells each measurement to what it is given."""
@@ -37,9 +40,7 @@ def drawn(trial: optuna.Trial, base: Plan) -> Plan:
 def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds: float = SECONDS) -> Plan:
     """The best plan found; `folder` gets every run, `best.json`, and `importance.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")  # newer versions would rather have a database
-    mlflow.set_tracking_uri((folder / "mlruns").resolve().as_uri())
-    mlflow.set_experiment("encoder")
+    _open(folder)
     pruner = optuna.pruners.MedianPruner(n_startup_trials=5)
     sampler = optuna.samplers.TPESampler(seed=base.seed)
     study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
@@ -63,3 +64,27 @@ def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds
     for name, value in (("best", {**asdict(best), "score": study.best_value}), ("importance", importance)):
         (folder / f"{name}.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
     return best
+
+
+def record(folder: Path) -> dict[str, Any]:
+    """What a search found, small enough to be kept: every trial in its order, the best plan, what mattered."""
+    _open(folder)
+    runs = mlflow.search_runs(experiment_names=[_EXPERIMENT], output_format="list", order_by=["start_time"])
+    trials = [
+        {
+            "name": run.info.run_name,
+            **{name: float(run.data.params[name]) for name in PARAMETERS},
+            "score": run.data.metrics.get("score"),
+            "ended": run.info.status == "FINISHED",
+            "seconds": round((run.info.end_time - run.info.start_time) / 1000) if run.info.end_time else None,
+        }
+        for run in runs
+    ]
+    kept = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("best", "importance")}
+    return {"trials": trials, **kept}
+
+
+def _open(folder: Path) -> None:
+    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")  # newer versions would rather have a database
+    mlflow.set_tracking_uri((folder / "mlruns").resolve().as_uri())
+    mlflow.set_experiment(_EXPERIMENT)

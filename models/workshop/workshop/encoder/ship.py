@@ -6,14 +6,15 @@ Nothing is fitted here but calibrations. Writes `models/text-encoder/`: the file
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from workshop.encoder.compare import Set, Settled, main_figures, settled
+from workshop.encoder.calibration import Calibration
+from workshop.encoder.compare import Settled, main_figures, settled
 from workshop.encoder.entity_figures import entity_figures
 from workshop.encoder.golden import ROUNDED_TOLERANCE, Files, reference_text
 from workshop.encoder.hardness import hardness
@@ -21,6 +22,7 @@ from workshop.encoder.head_figures import description, threat
 from workshop.encoder.judge import Judge, of_files, remembering
 from workshop.encoder.left_out import left_out
 from workshop.encoder.network import Encoder
+from workshop.encoder.sets import Set
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS, Head, head_of
 from workshop.paths import CACHE, MODELS, shown
@@ -38,6 +40,8 @@ ENTITY_GATE = 0.85
 FEWEST_GAINS = 3
 """With fewer heads that gain, the encoder is no part of the package."""
 MAX_MB = 26.0
+Limits = Mapping[str, float]
+"""Of each language."""
 
 
 def chosen_file(folder: Path) -> str:
@@ -51,27 +55,46 @@ def chosen_file(folder: Path) -> str:
     return str(min(sound, key=lambda one: one["time_ratio"])["path"])
 
 
-def ask_from(pages: Set, active: int) -> float:
-    """The linear probability below which a head is not asked, so that `ANSWERED` holds for `active` heads together."""
-    limit = float(np.quantile(pages.linear[:, 0], 1 - (1 - ANSWERED) / active, method="higher"))
-    return float(f"{1 / (1 + np.exp(-limit)):.4g}")
+def ask_from(pages: Set, active: int) -> Limits:
+    """By language the linear probability below which a head is not asked.
+
+    So that `ANSWERED` of its page text holds for `active` heads together.
+    """
+    langs = np.array([row.lang for row in pages.rows])
+    found = {}
+    for lang in sorted(set(langs.tolist())):
+        scores = pages.linear[langs == lang, 0]
+        limit = float(np.quantile(scores, 1 - (1 - ANSWERED) / active, method="higher"))
+        found[lang] = float(f"{1 / (1 + np.exp(-limit)):.4g}")
+    return found
 
 
-def cascade(how: Mapping[str, Settled], asked: Mapping[str, float]) -> dict[str, Any]:
-    """What the linear heads answer alone: of page text, and wrongly of the threats of development, head by head."""
-    pages = {task: _pages(how[task]) for task in asked}
+def cascade(how: Mapping[str, Settled], asked: Mapping[str, Limits]) -> dict[str, Any]:
+    """What the linear heads answer alone: of page text, and wrongly of the threats of development, head by head.
+
+    Of the unseen threats the same by language.
+    """
+    pages = {task: _set(how[task], "pages") for task in asked}
     is_open = np.zeros(len(next(iter(pages.values())).rows), dtype=bool)
-    lost = {}
-    for task, limit in asked.items():
-        edge = np.log(limit / (1 - limit))
-        is_open |= pages[task].linear[:, 0] >= edge
-        development = how[task].sets[0]
-        lost[task] = round(float((development.linear[development.labels == 1, 0] < edge).mean()), 4)
-    return {"pagesAnswered": round(float(1 - is_open.mean()), 4), "threatsLost": lost}
+    lost, unseen = {}, {}
+    for task, limits in asked.items():
+        is_open |= _is_asked(pages[task], limits)
+        development, ours = how[task].sets[0], _set(how[task], "unseen")
+        lost[task] = round(float((~_is_asked(development, limits))[development.labels == 1].mean()), 4)
+        missed, langs = ~_is_asked(ours, limits), np.array([row.lang for row in ours.rows])
+        unseen[task] = {
+            lang: round(float(missed[(langs == lang) & (ours.labels == 1)].mean()), 4) for lang in sorted(limits)
+        }
+    return {"pagesAnswered": round(float(1 - is_open.mean()), 4), "threatsLost": lost, "unseenLost": unseen}
 
 
-def _pages(how: Settled) -> Set:
-    return next(one for one in how.sets if one.name == "pages")
+def _is_asked(found: Set, limits: Limits) -> NDArray[np.bool_]:
+    shares = [limits.get(row.lang, max(limits.values())) for row in found.rows]
+    return np.asarray(found.linear[:, 0] >= np.log(np.array(shares) / (1 - np.array(shares))))
+
+
+def _set(how: Settled, name: str) -> Set:
+    return next(one for one in how.sets if one.name == name)
 
 
 def ship(run: Path, data: Path, target: Path = SHIPPED, fewest: int = FEWEST_GAINS) -> None:
@@ -88,14 +111,14 @@ def ship(run: Path, data: Path, target: Path = SHIPPED, fewest: int = FEWEST_GAI
             f"Only {len(active)} heads gain, fewer than {fewest}: the linear half serves; `encoder pack` makes a pack."
         )
     threats = [head.task for head in active if head.category]
-    asked = {task: ask_from(_pages(how[task]), len(threats)) for task in threats}
+    asked = {task: ask_from(_set(how[task], "pages"), len(threats)) for task in threats}
     entities = entity_figures(judge, data)
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(run / file, target / "encoder.onnx")
     for name in ("tokenizer.json", *(f"head-{head.task}.bin" for head in HEADS)):
         shutil.copyfile(run / name, target / name)
     status = "active" if entities["unseen"]["all"] >= ENTITY_GATE else "shadow"
-    rows = [_head_row(head, how[head.task], asked.get(head.task, 1.0)) for head in HEADS]
+    rows = [_head_row(head, how[head.task], asked.get(head.task, {})) for head in HEADS]
     fit = {"width": judge.width, "heads": rows, "entities": {"status": status, "threshold": ENTITY_LIMIT}}
     write_json(target / "fit.json", fit)
     golden = reference_text(Files(target, {head.task: head.outputs for head in HEADS}), ROUNDED_TOLERANCE)
@@ -126,17 +149,27 @@ def _detail(head: Head, how: Settled) -> dict[str, Any]:
     return {"detail": (threat if head.category else description)(head, how.sets, how.weight or 1.0)}
 
 
-def _head_row(head: Head, how: Settled, asked: float) -> dict[str, Any]:
+def _head_row(head: Head, how: Settled, asked: Limits) -> dict[str, Any]:
     described = {"category": head.task, "classes": []} if head.category else {"classes": list(head.classes)}
-    limits = {"threshold": LIMIT, "askFrom": asked} if head.category else {}
+    strictest = max(asked.values(), default=1.0)
+    limits = {"threshold": LIMIT, "askFrom": strictest, "askFromIn": asked} if head.category else {}
     return {
         "task": head.task,
         **described,
         **limits,
         "status": "active" if how.weight > 0 else "shadow",
-        "calibration": {name: float(f"{value:.6g}") for name, value in asdict(how.calibration).items()},
+        "calibration": _calibration(how.calibration),
         "weight": how.weight,
     }
+
+
+def _calibration(found: Calibration) -> dict[str, Any]:
+    languages = {lang: _short(value) for lang, value in found.languages.items()}
+    return {"a": _short(found.a), "b": _short(found.b), **({"languages": languages} if languages else {})}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
 
 
 def _fits(run: Path) -> list[dict[str, Any]]:

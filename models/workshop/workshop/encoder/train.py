@@ -38,7 +38,7 @@ class Plan:
     patience: int
     seed: int = 42
     rank: int = 0
-    keeps_embeddings: bool = True
+    keeps_embeddings: bool = False
     gradient_checkpointing: bool = False
 
 
@@ -58,8 +58,11 @@ def rate_at(share: float, warm_up: float) -> float:
 
 def _groups(model: Encoder, plan: Plan) -> list[dict[str, Any]]:
     fresh = [*model.heads.parameters(), *model.entities.parameters(), *model.shapes.parameters()]
-    trunk = [one for one in model.trunk.parameters() if one.requires_grad]
-    return [{"params": trunk, "full": plan.rate}, {"params": fresh, "full": plan.rate * _HEAD_RATE}]
+    words = model.trunk.get_input_embeddings().weight
+    trunk = [one for one in model.trunk.parameters() if one.requires_grad and one is not words]
+    groups = [{"params": trunk, "full": plan.rate}, {"params": fresh, "full": plan.rate * _HEAD_RATE}]
+    # Words that no batch holds shall not fade: these alone have no decay.
+    return [*groups, {"params": [words], "full": plan.rate, "weight_decay": 0.0}] if words.requires_grad else groups
 
 
 class Run:
