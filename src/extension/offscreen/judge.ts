@@ -351,15 +351,14 @@ export class Judge {
       ...presentationOf(action, verdict, this.#policy),
       ...(regions.length > 0 && this.#policy.isRegional ? { regions } : {}),
     };
-    const stamped = stamp();
+    const latencyMs = performance.now() - startedAt;
+    const fields = { ...stamp(), subject, context, site: visitor.site, label, latencyMs };
     visitor.answer({ kind: "actions", actions: [answer] });
     this.#judged++;
     if (subject === "text" && !visitor.isNews(verdict.failure)) return;
     // Of what moves only what was withheld is written down: a film would fill the journal.
     const isHarmlessFrame = action.kind === "allow" && "pixels" in sighting;
     if (visitor.isPrivate || isHarmlessFrame) return;
-    const latencyMs = performance.now() - startedAt;
-    const fields = { ...stamped, subject, context, site: visitor.site, label, latencyMs };
     this.#outbox.add(verdictEvent(fields, verdict, action));
   }
 }
