@@ -83,7 +83,7 @@ function headOf(value: unknown, i: number): EncoderHead {
   };
 }
 
-/** Which languages are told apart is the extension's to know: any name of two letters may stand here. */
+/** Which languages are told apart is the extension's to know; whatever has a name of two letters may stand here. */
 function byLanguage(value: unknown, name: string, least: number, most: number): Record<string, number> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(name, "an object");
   const entries = Object.entries(value);

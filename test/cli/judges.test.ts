@@ -5,10 +5,10 @@ import { catalogWithTiny, golden, readWithTiny, textSubject } from "../fixtures/
 const TEXT = "Please schedule a meeting with the cardiologist on Monday.";
 const whole = new Map<boolean, Judges>();
 let plain: Judges;
-/** A linear head of threats that gives less than one half is sure enough. */
+/** A linear head of threats that gives less than this is sure enough. */
 const catalog = catalogWithTiny((row) => ({
   ...row,
-  heads: row.heads.map((head) => (head.category ? { ...head, askFrom: 0.5 } : head)),
+  heads: row.heads.map((head) => (head.category ? { ...head, askFrom: 0.65 } : head)),
 }));
 beforeAll(async () => {
   for (const isFull of [false, true]) whole.set(isFull, await openJudges(isFull, catalog, readWithTiny));
