@@ -1,5 +1,7 @@
 """Around the encoder's fit: sentences with personal data, the search, and the choice beside the linear half."""
 
+import argparse
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 
 from workshop.encoder.pii import TYPES, Sentence, Span, sentences
+from workshop.errors import WorkshopError
 from workshop.heads import head_of
 from workshop.text_data import Row
 
@@ -15,8 +18,10 @@ pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
 from workshop.encoder.calibration import Calibration
+from workshop.encoder.carried import LONGEST, carried
 from workshop.encoder.compare import chosen_weight, shifted
 from workshop.encoder.dev import entity_f1
+from workshop.encoder.fits import begun_with
 from workshop.encoder.search import PARAMETERS, record, search
 from workshop.encoder.sets import Set
 from workshop.encoder.train import Plan
@@ -110,3 +115,32 @@ def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
     assert max(one["score"] for one in kept["trials"]) == kept["best"]["score"]
     assert all(one["epochs"] >= 1 and one["seconds"] is not None for one in kept["trials"])
     assert set(kept["importance"]) == set(PARAMETERS)
+
+
+def test_what_is_carried_stands_whole_inside_harmless_text_of_its_language() -> None:
+    calm = {
+        "en": "The river rises in the hills and flows west. ",
+        "de": "Der Fluss entspringt in den Hügeln im Osten. ",
+    }
+    rows = [Row(text * 6, 0, lang, "calm", "", "page") for lang, text in calm.items()]
+    short = [
+        Row(f"{word} {at}", label, lang, "own", "", "")
+        for at in range(9)
+        for lang in calm
+        for label, word in enumerate(("Ask", "Hack"))
+    ]
+    found = carried([*rows, *short, Row("x" * (LONGEST + 1), 1, "en", "long", "", "")], 12, random.Random(1))
+    assert sorted(row.label for row in found) == [0] * 12 + [1] * 12
+    for row in found:
+        own = next(one.text for one in short if one.text in row.text and one.lang == row.lang)
+        rest = row.text.replace(own, "").split()
+        assert set(rest) <= set(calm[row.lang].split())
+        assert len(row.text) <= 2 * LONGEST + 2
+
+
+def test_a_fit_that_was_cut_off_goes_on_only_as_it_began(tmp_path: Path) -> None:
+    given = {"after": None, "seed": 7, "share": 0.5}
+    assert begun_with(argparse.Namespace(**given), tmp_path) == {"after": None, "drawSeed": 7, "share": 0.5}
+    assert begun_with(argparse.Namespace(**given), tmp_path)["drawSeed"] == 7
+    with pytest.raises(WorkshopError, match="name another"):
+        begun_with(argparse.Namespace(**given | {"seed": 8}), tmp_path)

@@ -63,6 +63,7 @@ def _threat(_: Head, detail: Figures) -> str:
         "development": detail["development"],
         **{f"development {name}": one for name, one in detail["byLanguage"].items()},
         **detail["outOfDistribution"],
+        **{f"harmless comments {name}": one for name, one in detail["comments"].items()},
         **{f"pages {name}": one for name, one in detail["pages"].items()},
         **detail["unseen"],
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -81,15 +82,29 @@ def fit_step(given: argparse.Namespace, data: Path) -> None:
     if given.folds:
         _fit_folds(given, data)
         return
-    model, tokenizer, draw, plan = _begin(given, data, given.share)
     folder = RUNS / given.run
+    begun = begun_with(given, folder)
+    model, tokenizer, draw, plan = _begin(given, data, given.share)
     development = Development(data, WATCHED)
     best = Run(model, tokenizer, draw, plan, folder).fit(lambda one: development(of_model(one, tokenizer)))
     export(model, tokenizer, folder)
     (folder / "plan.json").write_text(
-        json.dumps({**asdict(plan), "after": given.after, "rows": len(draw(0)), "figures": dict(best)}, indent=2) + "\n"
+        json.dumps({**asdict(plan), **begun, "rows": len(draw(0)), "figures": dict(best)}, indent=2) + "\n"
     )
     print(f"{shown(folder)}: {best}")
+
+
+def begun_with(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """With what a fit began, kept in its folder; raises WorkshopError where one that was cut off began otherwise."""
+    begun = {"after": given.after, "drawSeed": given.seed, "share": given.share}
+    path = folder / "begun.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(begun) + "\n")
+    known = json.loads(path.read_text())
+    if known != begun:
+        raise WorkshopError(f"{shown(folder)} began with {known}, not with {begun}: name another --run.")
+    return begun
 
 
 def _fold_fit(

@@ -1,6 +1,6 @@
 """What a head of the encoder finds and gets wrong, beside the linear half, at the weight with which it ships."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,11 @@ from workshop.encoder.sets import Set
 from workshop.heads import Head
 from workshop.linear_identity import identity_gaps
 from workshop.linear_metrics import LIMIT, POINTS, auc, binary, bootstrap, by, ece, precision_by_recall, short
+from workshop.text_data import Row
 
 Figures = dict[str, Any]
+_APART = ("dev", "pages", "unseen", "comments")
+"""Sets that are told of by language or kind."""
 
 
 def probabilities(mixed: np.ndarray) -> np.ndarray:
@@ -35,8 +38,9 @@ def threat(head: Head, found: Sequence[Set], weight: float) -> Figures:
         "byLanguage": by(development.rows, scores, lambda row: row.lang),
         "bySource": by(development.rows, scores, lambda row: row.source.split(":")[0]),
         "outOfDistribution": {
-            name: binary(said, one.labels) for name, (one, said) in named.items() if name not in ("pages", "unseen")
+            name: binary(said, one.labels) for name, (one, said) in named.items() if name not in _APART
         },
+        "comments": by(*_rows_and_scores(named, "comments"), lambda row: row.lang),
         "pages": by(named["pages"][0].rows, named["pages"][1], lambda row: row.lang),
         "unseen": by(named["unseen"][0].rows, named["unseen"][1], lambda row: f"{row.kind} {row.lang}"),
         "unseenRecallAt1": _unseen_recall(*named["unseen"]),
@@ -45,6 +49,10 @@ def threat(head: Head, found: Sequence[Set], weight: float) -> Figures:
         "roc": [[short(false[i]), short(true[i])] for i in np.linspace(0, len(false) - 1, POINTS).astype(int)],
         "precisionRecall": precision_by_recall(scores, labels),
     }
+
+
+def _rows_and_scores(named: Mapping[str, tuple[Set, np.ndarray]], name: str) -> tuple[Sequence[Row], np.ndarray]:
+    return (named[name][0].rows, named[name][1]) if name in named else ([], np.empty(0))
 
 
 def _unseen_recall(one: Set, scores: np.ndarray) -> dict[str, float]:
