@@ -11,7 +11,7 @@ from typing import Any
 
 from workshop.described import NETWORKS
 from workshop.errors import WorkshopError
-from workshop.heads import HEADS, Head
+from workshop.heads import ENCODER_VERSION, HEADS, Head
 from workshop.lists import BLOCKLISTS, Blocklist
 from workshop.paths import MODELS, PUBLIC, shown
 
@@ -56,7 +56,7 @@ def _encoder_row(models: Path) -> dict[str, Any]:
     heads = [f"head-{head['task']}.bin" for head in fit["heads"]]
     return {
         "id": _ENCODER,
-        "version": "1.0.0",
+        "version": ENCODER_VERSION,
         "kind": "text-encoder",
         "status": "active",
         "files": [

@@ -88,7 +88,7 @@ HEADS = (
         template_labels={"attacks": 1, "harmless": 0},
         spoken=2500,
         augments=True,
-        version="2.1.0",
+        version="2.2.0",
     ),
     Head(
         *("toxicity", "toxicity", BINARY, _column("toxic")),
@@ -99,6 +99,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 1, "threat": 1},
         spoken=600,
+        version="1.1.0",
     ),
     Head(
         *("hate", "toxicity", BINARY, _column("hate")),
@@ -108,6 +109,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 0, "threat": 0, "profane": 0},
         spoken=600,
+        version="1.1.0",
     ),
     Head(
         *("offensive", "toxicity", BINARY, _offensive),
@@ -118,6 +120,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 1, "threat": 1, "profane": 1},
         spoken=600,
+        version="1.1.0",
     ),
     Head(
         *("sentiment", "sentiment", SENTIMENTS, _one_of(SENTIMENTS)),
@@ -129,6 +132,10 @@ HEADS = (
     Head(*("topic", "category", TOPICS, _one_of(TOPICS)), bits=16, words=1, places=12_000, c=10.0),
     Head(*("intent", "intent", INTENTS, _one_of(INTENTS)), bits=16, places=8000, c=10.0, balanced=True),
 )
+
+
+ENCODER_VERSION = "1.1.0"
+"""Of the network that all heads share, and of what they ask it."""
 
 
 def head_of(task: str) -> Head:

@@ -7,7 +7,7 @@ from pathlib import Path
 from workshop.encoder.card_fits import fitting, searched, student, trials_table
 from workshop.encoder.card_tables import Figures, bits, cascade, choice, details, entities, hardness, left_out
 from workshop.encoder.plot import bars, plots
-from workshop.heads import HEADS
+from workshop.heads import ENCODER_VERSION, HEADS
 from workshop.linear_tables import table
 from workshop.paths import shown
 from workshop.templates import templates
@@ -41,7 +41,7 @@ def _files(folder: Path) -> str:
 def _card(folder: Path, figures: Figures) -> str:
     words = templates("encoder_card")
     parts = [
-        "# text-encoder 1.0.0",
+        f"# text-encoder {ENCODER_VERSION}",
         words["what"],
         "## What it is",
         words["is"],
