@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from workshop.encoder.card_tables import Figures, three
 from workshop.linear_tables import table
 
+_BOTH = ("this fit", "the one before")
+
 
 def student(log: Sequence[Figures]) -> str:
     """How near the student came to its teacher, by language."""
@@ -26,7 +28,9 @@ def fitting(fit: Figures) -> str:
     names = [name for name in fit["log"][-1] if name not in ("step", "mean")]
     rows = [[f"{one['step']:,}", *(three(one[name]) for name in names)] for one in fit["log"]]
     if blend := fit.get("blended"):
-        rows.append(["mean of the weights of this fit and the one before", *(three(blend[name]) for name in names)])
+        rows.append(
+            [f"mean of the weights of {', '.join(fit.get('of', _BOTH))}", *(three(blend[name]) for name in names)]
+        )
     return f"{plan} Development, on the first window of 600 rows a head:\n\n" + table(("step", *names), rows)
 
 

@@ -7,11 +7,12 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from workshop.encoder.blend import blend_step
 from workshop.encoder.card import SEARCH, TRIALS, card
 from workshop.encoder.compare import main_figures, settled
 from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan, distil
-from workshop.encoder.fits import RUNS, STUDENT, WATCHED, base_of, blend_step, fit_step, fitted, search_step
+from workshop.encoder.fits import RUNS, STUDENT, WATCHED, base_of, fit_step, fitted, search_step
 from workshop.encoder.judge import of_files, of_model, remembering
 from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
@@ -102,7 +103,7 @@ def _pack(given: argparse.Namespace, data: Path) -> None:
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "distil": _distil,
     "fit": fit_step,
-    "blend": blend_step,
+    "blend":
     "search": _search,
     "quantize": _quantize,
     "compare": _compare,

@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rank", type=int, default=0, help="of LoRA; 0 fits the whole trunk")
     parser.add_argument("--folds", type=int, default=0, help="fit so many folds, and keep the mean of their weights")
     parser.add_argument("--run", default="run", help="name of the fit")
+    parser.add_argument(
+        "--of", nargs="+", default=[], metavar="RUN", help="whose weights are blended; RUN/last: its last"
+    )
     parser.add_argument("--after", help="name of an earlier fit whose best model this one goes on from")
     parser.add_argument("--seed", type=int, default=1, help="of the rows of the first pass; each pass draws others")
 

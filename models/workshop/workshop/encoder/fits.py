@@ -1,10 +1,9 @@
-"""The steps of `encoder` that fit: a fit, the blend of two, and the search for a plan."""
+"""The steps of `encoder` that fit: a fit, one by folds, and the search for a plan."""
 
 import argparse
 import itertools
 import json
 import random
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -143,29 +142,6 @@ def _fit_folds(given: argparse.Namespace, data: Path) -> None:
     kept = {**asdict(plan), "after": given.after, "rows": len(taught), "figures": figures, "crossValidated": found}
     (folder / "plan.json").write_text(json.dumps(kept, indent=2) + "\n")
     print(f"{shown(folder)}: by folds {found['mean']}; the mean of their weights on development {figures}")
-
-
-def blend_step(given: argparse.Namespace, data: Path) -> None:
-    """The mean of a fit and the one that it went on from, as a fit of its own: it keeps more of what both could do.
-
-    Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
-    """
-    later = RUNS / given.run
-    plan = json.loads((later / "plan.json").read_text())
-    if not plan.get("after"):
-        raise WorkshopError(
-            f"{shown(later)} began with the student: only a fit --after another can be blended with it."
-        )
-    trunk, tokenizer = base_of(given.base)
-    model = Encoder(trunk, {head.task: head.outputs for head in HEADS}).eval()
-    model.load_state_dict(mean_of([fitted(RUNS / plan["after"]), fitted(later)]))
-    figures = dict(Development(data, WATCHED)(of_model(model, tokenizer)))
-    folder = later.with_name(f"{later.name}-blended")
-    export(model, tokenizer, folder)
-    checkpoint.save({"model": model.state_dict(), "figures": figures}, folder / "best.pt")
-    shutil.copyfile(later / "log.jsonl", folder / "log.jsonl")
-    (folder / "plan.json").write_text(json.dumps({**plan, "blended": figures}, indent=2) + "\n")
-    print(f"{shown(folder)}: {figures}")
 
 
 def search_step(given: argparse.Namespace, data: Path) -> None:
