@@ -103,7 +103,7 @@ def _pack(given: argparse.Namespace, data: Path) -> None:
 _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "distil": _distil,
     "fit": fit_step,
-    "blend":
+    "blend": blend_step,
     "search": _search,
     "quantize": _quantize,
     "compare": _compare,
