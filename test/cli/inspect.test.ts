@@ -92,7 +92,8 @@ test("files and addresses by name, for people", async () => {
   await writeFile(join(folder, "note.txt"), "Bread needs time.");
   const { status, stdout } = await inspect("note.txt", "https://example.org/");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^allow +safe 0\.\d\d\d +note\.txt/m);
+  // What nobody has reason to doubt lies near one half, on either side of it.
+  expect(stdout).toMatch(/^allow +(safe|offensive) 0\.\d\d\d +note\.txt/m);
   expect(stdout).toMatch(/^allow +safe 0\.000 +https:\/\/example\.org\//m);
 });
 

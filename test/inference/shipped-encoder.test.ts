@@ -6,6 +6,7 @@ import { sigmoid, softmax } from "../../src/core/math.ts";
 import type { HeadsFamily } from "../../src/core/text/heads.ts";
 import { cosine } from "../../src/core/text/neighbours.ts";
 import { tokensOf } from "../../src/core/text/wordpiece.ts";
+import { languageLabeller } from "../../src/inference/language.ts";
 import { openTextEncoder } from "../../src/inference/text-encoder.ts";
 import { openVocabulary } from "../../src/inference/tokeniser.ts";
 import { type Golden, textSubject } from "../fixtures/tiny-encoder.ts";
@@ -16,9 +17,10 @@ const [row] = rowsOf(parseCatalog(catalogJson), "text-encoder");
 const { signal } = new AbortController();
 
 /** What a head makes of Python's logits: one number of a threat, one a class of a description. */
-function expected({ category, calibration: { a, b } }: EncoderHead, logits: readonly number[]): number[] {
-  if (category === undefined) return softmax(logits.map((logit) => a * logit));
-  return logits.map((logit) => sigmoid(a * logit + b));
+function expected(head: EncoderHead, logits: readonly number[], language = ""): number[] {
+  const { a, b, languages } = head.calibration;
+  if (head.category === undefined) return softmax(logits.map((logit) => a * logit));
+  return logits.map((logit) => sigmoid(a * logit + b + (languages?.[language] ?? 0)));
 }
 
 /** The catalogue may ship no encoder: see ARCHITECTURE.md. */
@@ -42,13 +44,14 @@ describe.runIf(row !== undefined)("the shipped encoder says what Python says of 
   });
 
   test("every head within the bound of 8-bit rounding, and of most texts to 1e-4", async () => {
-    expect(golden.tolerance).toBeLessThanOrEqual(0.05);
+    expect(golden.tolerance).toBeLessThanOrEqual(0.1);
     const worst: number[] = [];
     for (const { text, logits } of golden.vectors) {
       const found = await family.measures(textSubject(text), signal);
+      const [labels] = await languageLabeller().label([textSubject(text)], signal);
       const differences = heads.flatMap((head) => {
         const names = head.category === undefined ? head.classes.map((name) => `/${name}`) : [""];
-        return expected(head, logits[head.task] ?? []).map((score, i) =>
+        return expected(head, logits[head.task] ?? [], labels?.language).map((score, i) =>
           Math.abs((found[`heads/${head.task}${names[i]}`] ?? Number.NaN) - score),
         );
       });
@@ -67,17 +70,22 @@ describe.runIf(row !== undefined)("the shipped encoder says what Python says of 
   });
 
   // A word's label hangs on one place of the last layer, not on the mean of all: .128 was the worst that was seen.
-  test("personal data within three times that bound", async () => {
-    const bound = 3 * golden.tolerance;
+  test("personal data within one and a half of that bound", async () => {
+    const bound = 1.5 * golden.tolerance;
+    let exact = 0;
     for (const { text, entities } of golden.vectors) {
       const found = await family.entities(textSubject(text), signal);
-      const said = new Map(found.map(({ start, end, type, score }) => [`${start} ${end} ${type}`, score]));
-      // What lies at the threshold may stand on either side of it.
+      // What lies at the threshold may stand on either side of it, and where two labels are level a word more or less.
       for (const [start, end, type, score] of entities) {
         if (score < (row?.entities.threshold ?? 1) + bound) continue;
-        const difference = Math.abs((said.get(`${start} ${end} ${type}`) ?? Number.NaN) - score);
-        expect(difference, `${type} in ${text.slice(0, 40)}`).toBeLessThanOrEqual(bound);
+        const same = found.filter((one) => one.type === type && one.start < end && start < one.end);
+        expect(same, `${type} in ${text.slice(0, 40)}`).toHaveLength(1);
+        const [one] = same;
+        if (one?.start !== start || one.end !== end) continue;
+        expect(Math.abs(one.score - score), `${type} in ${text.slice(0, 40)}`).toBeLessThanOrEqual(bound);
+        exact++;
       }
     }
+    expect(exact).toBeGreaterThan(5);
   }, 120_000);
 });

@@ -16,10 +16,11 @@ from workshop.encoder.reading import Token, framed, tokens_of, windows
 
 TOLERANCE = 1e-4
 """Of float32 arithmetic, in logits and probabilities."""
-ROUNDED_TOLERANCE = 0.05
+ROUNDED_TOLERANCE = 0.1
 """Of 8-bit activations, in probabilities: where two processors round a window's scale or a product otherwise.
 
-Measured between ONNX Runtime in Python (AVX-512 VNNI) and in WebAssembly: .028 at worst, 0 in most texts.
+Measured between ONNX Runtime in Python (AVX-512 VNNI) and in WebAssembly: .083 in one text of emoji, .011 at worst in
+the others, 0 in most.
 """
 _LONG = "The river rises in the hills. Der Fluss entspringt in den Bergen, Anna Müller sah ihn 1987. "
 

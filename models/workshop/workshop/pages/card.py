@@ -57,13 +57,13 @@ _LIMITS = """\
 - The target (F1 .90 at .5 % of clean pages) is {verdict}. Cues generalise badly from one way of writing to another: among
   templates of one way, a third of which was left out of each fit, recall at .3 % of clean pages was about .7. The linear head
   knows the tone of blunt attacks and not these; expressions meet next to none of them. The text encoder knows
-  them little better: fitted on its vectors instead (choosing third), its head rose from .804 to .87 in area and from .08 to .13
+  them little better: with the heads of before (injection-linear 2.1.0, text-encoder 1.0.0), fitted on its vectors instead (choosing third), its head rose from .804 to .87 in area and from .08 to .13
   in recall at .4 % of harmless texts, and lost on blunt attacks.
 - Of clean pages that are made of hard harmless sentences alone, without text of other hands (`test/fixtures/pages`), 3 of 110
   are flagged.
 - Blunt attacks count for less than without a place: of the {texts} attacks of injection-linear's development set expressions and
-  linear head flag 151 without a place; of the same as text of a page {visible} are flagged where they are visible and {hidden}
-  where they are hidden, and of as many harmless prompts {harmless}. Letting the linear head count by itself where nothing
+  linear head (2.1.0) flag 151 without a place; of the same as text of a page {visible} are flagged where they are visible and {hidden}
+  where they are hidden, and of as many harmless prompts {harmless}. Letting that linear head count by itself where nothing
   excuses found 142 and 161, but flagged 1.09 % of clean pages and 3.2 % of the articles.
 - Whoever knows the weights can avoid the cues, and in visible text excuse an order by a remark.
 - A visible order in a code block or quotation stays silent by intention, unless an expression meets it elsewhere.
