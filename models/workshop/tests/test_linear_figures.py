@@ -68,8 +68,8 @@ def test_learning_grows_to_the_whole() -> None:
     model = fit(found, LABELS, TINY)
     grown = learning(model, found, LABELS, (found, LABELS), [("same", found, LABELS), ("one class", found, LABELS * 0)])
     assert [step["texts"] for step in grown["curve"]] == [int(share * len(ROWS)) for share in SHARES]
-    assert grown["curve"][-1]["score"] == 1
-    assert grown["curve"][-1]["elsewhere"] == 1
+    assert grown["curve"][-1]["score"] > 0.99
+    assert grown["curve"][-1]["elsewhere"] == grown["curve"][-1]["score"] > grown["curve"][0]["score"]
     assert grown["sets"] == ["same"]
 
 
