@@ -13,22 +13,23 @@ from workshop.encoder.pii import LABELS, Span
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
-from small_encoder import FOUND, PLAN, TEXTS, TOKENIZER, accuracy, fresh, watched  # noqa: E402
+import torch
+from small_encoder import FOUND, PLAN, TEXTS, TOKENIZER, accuracy, fresh, watched
 
-from workshop.encoder import checkpoint, lora  # noqa: E402
-from workshop.encoder.dev import Figures  # noqa: E402
-from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of  # noqa: E402
-from workshop.encoder.export import export  # noqa: E402
-from workshop.encoder.judge import of_files, of_model  # noqa: E402
-from workshop.encoder.loss import token_loss  # noqa: E402
-from workshop.encoder.network import Encoder  # noqa: E402
-from workshop.encoder.quantize import WAYS, quantize  # noqa: E402
-from workshop.encoder.reading import tokens_of  # noqa: E402
-from workshop.encoder.train import Run, plan_for, rate_at  # noqa: E402
+from workshop.encoder import checkpoint, lora
+from workshop.encoder.dev import Figures
+from workshop.encoder.examples import NO_NAME, UNKNOWN, Example, examples, labels_of, window_of
+from workshop.encoder.export import export
+from workshop.encoder.judge import of_files, of_model
+from workshop.encoder.loss import token_loss
+from workshop.encoder.network import Encoder
+from workshop.encoder.quantize import WAYS, quantize
+from workshop.encoder.reading import tokens_of
+from workshop.encoder.train import Run, plan_for, rate_at
 
 
 @pytest.fixture(scope="module")

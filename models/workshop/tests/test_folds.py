@@ -6,18 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 pytest.importorskip("accelerate")
 # These need torch themselves, and may be imported only where the lines above have found it.
 
-from small_encoder import LESSONS, PLAN, TOKENIZER, fresh  # noqa: E402
+import torch
+from small_encoder import LESSONS, PLAN, TOKENIZER, fresh
 
-from workshop.encoder.dev import Figures  # noqa: E402
-from workshop.encoder.examples import examples  # noqa: E402
-from workshop.encoder.folds import LeftOut, cross_validated, mean_of, split  # noqa: E402
-from workshop.encoder.judge import of_model  # noqa: E402
-from workshop.encoder.lessons import Lesson  # noqa: E402
-from workshop.encoder.train import Run  # noqa: E402
+from workshop.encoder.dev import Figures
+from workshop.encoder.examples import examples
+from workshop.encoder.folds import LeftOut, cross_validated, mean_of, split
+from workshop.encoder.judge import of_model
+from workshop.encoder.lessons import Lesson
+from workshop.encoder.train import Run
 
 
 def test_a_blend_lies_in_the_middle() -> None:
