@@ -37,7 +37,7 @@ def fitting(fit: Figures) -> str:
 def _fitted(fit: Figures) -> str:
     if fit["rank"]:
         return f"LoRA of rank {fit['rank']}"
-    return "the whole trunk" + (" but its word embeddings" if fit["keeps_embeddings"] else "")
+    return "the whole trunk" + (" but its word embeddings" if fit.get("keeps_embeddings") else "")
 
 
 def searched(found: Figures) -> str:
