@@ -15,6 +15,14 @@ export const FIREFOX_HOSTS = {
 const FIREFOX_HOST = FIREFOX_HOSTS["wardlight@wardlight.example"];
 
 /**
+ * An X display that a window fills.
+ * @typedef {object} Screen
+ * @property {string} display as `:1`
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
  * @typedef {object} Options
  * @property {string} program path of the browser
  * @property {string} extension folder of the built extension
@@ -24,6 +32,7 @@ const FIREFOX_HOST = FIREFOX_HOSTS["wardlight@wardlight.example"];
  * @property {Readonly<Record<string, string | number | boolean>>} [preferences] Firefox preferences
  * @property {string} [language]
  * @property {readonly string[]} [flags] more arguments for Chromium
+ * @property {Screen} [screen] on which Firefox is shown, unless it is headless
  */
 
 /**
@@ -118,6 +127,7 @@ async function openFirefox({
   localHosts = [],
   preferences = {},
   language = "en",
+  screen,
 }) {
   const browser = await launch({
     browser: "firefox",
@@ -125,7 +135,13 @@ async function openFirefox({
     headless: isHeadless,
     defaultViewport: isHeadless ? { width: 1280, height: 900 } : null,
     ...(profile ? { userDataDir: profile } : {}),
-    args: ["--remote-allow-system-access"],
+    args: [
+      "--remote-allow-system-access",
+      ...(screen ? ["--width", String(screen.width), "--height", String(screen.height)] : []),
+    ],
+    ...(screen
+      ? { env: { ...process.env, DISPLAY: screen.display, GDK_BACKEND: "x11", MOZ_ENABLE_WAYLAND: "0" } }
+      : {}),
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify(FIREFOX_HOSTS),
       // A temporary add-on is removed with the browser; its journal must be there when the same add-on comes back.

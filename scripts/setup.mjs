@@ -137,14 +137,7 @@ export async function ensureBrowser(kind) {
   const found = findBrowser(kind);
   if (found) return found;
   if (!isDebianRoot()) throw new UserError(missing(kind));
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await step(`Installing ${DEBIAN_PACKAGES[kind]}`, async () => {
-    await run("apt-get", ["update", "-qq"], { isQuiet: true, env });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", DEBIAN_PACKAGES[kind]], {
-      isQuiet: true,
-      env,
-    });
-  });
+  await installPackage(DEBIAN_PACKAGES[kind]);
   const installed = findBrowser(kind);
   if (!installed) throw new UserError(missing(kind));
   return installed;
@@ -154,6 +147,25 @@ export async function ensureBrowser(kind) {
 function missing(kind) {
   const names = kind === "chromium" ? "Chromium, Chrome, Edge or Brave" : "Firefox";
   return `No browser was found: install ${names}, or set ${VARIABLES[kind]} to its program.`;
+}
+
+/**
+ * The X server without a screen of its own; undefined where there is none and none can be installed without a password.
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureXvfb() {
+  const find = () => (process.platform === "linux" ? fullPaths("Xvfb").find(isProgram) : undefined);
+  if (!find() && isDebianRoot()) await installPackage("xvfb").catch(() => {});
+  return find();
+}
+
+/** @param {string} name of a package of Debian and Ubuntu */
+async function installPackage(name) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  await step(`Installing ${name}`, async () => {
+    await run("apt-get", ["update", "-qq"], { isQuiet: true, env });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", name], { isQuiet: true, env });
+  });
 }
 
 /** May packages be added by apt-get, without asking for a password? */

@@ -1,4 +1,4 @@
-import type { Guarded } from "../../scripts/browser.mjs";
+import type { Guarded, Screen } from "../../scripts/browser.mjs";
 import type { Kind } from "../../scripts/setup.mjs";
 
 /**
@@ -39,8 +39,8 @@ export interface Pictures {
 export interface BenchContext {
   /** The long form was asked for (`--whole`): the numbers of the specification instead of a part of them. */
   readonly isWhole: boolean;
-  /** The built extension in a fresh profile of a real browser. */
-  open(kind: Kind): Promise<Guarded>;
+  /** The built extension in a fresh profile of a real browser; where no screen is named, without one. */
+  open(kind: Kind, screen?: Screen): Promise<Guarded>;
   /** `--photos DIR` or `WARDLIGHT_PHOTOS`, else drawn pictures. */
   pictures(): Promise<Pictures>;
   /** The folder in which the peers' packages are installed; installs them at the first call. */

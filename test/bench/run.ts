@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { openBrowser } from "../../scripts/browser.mjs";
-import { ensureBrowser, ensurePackages, type Kind, ROOT } from "../../scripts/setup.mjs";
+import { ensureBrowser, ensurePackages, ROOT } from "../../scripts/setup.mjs";
 import type { Bench, BenchContext, Pictures } from "./bench.ts";
 import { picturesFrom } from "./pictures.ts";
 import type { Result } from "./table.ts";
@@ -29,9 +29,10 @@ export async function runBench(bench: Bench, options: RunOptions): Promise<Resul
     isOver: () => performance.now() >= options.until,
     resume: (name) => resumed(name, options),
     save: (name, done) => writeProgress(name, { ...identity(options), done }),
-    async open(kind: Kind) {
+    async open(kind, screen) {
       const program = await ensureBrowser(kind);
-      const guarded = await openBrowser(kind, { program, extension: join(ROOT, "dist", kind) });
+      const options = { program, extension: join(ROOT, "dist", kind) };
+      const guarded = await openBrowser(kind, screen ? { ...options, isHeadless: false, screen } : options);
       onEnd(() => guarded.close());
       return guarded;
     },
