@@ -137,7 +137,7 @@ async function openFirefox({
     ...(profile ? { userDataDir: profile } : {}),
     args: [
       "--remote-allow-system-access",
-      ...(screen ? ["--width", String(screen.width), "--height", String(screen.height)] : []),
+      ...(screen ? ["--kiosk", "--width", String(screen.width), "--height", String(screen.height)] : []),
     ],
     ...(screen
       ? { env: { ...process.env, DISPLAY: screen.display, GDK_BACKEND: "x11", MOZ_ENABLE_WAYLAND: "0" } }

@@ -2,17 +2,16 @@
 import { openSync, readSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentPort, workerData } from "node:worker_threads";
 import { coloursIn } from "./colours.ts";
 import type { Look } from "./screen.ts";
 import { rasterOf, XWD_HEADER_BYTES } from "./xwd.ts";
 
-// On Linux this thread's alone; where it may not have more than others, it misses more.
+// Where it may not go before others, it misses more.
 try {
   setPriority(0, constants.priority.PRIORITY_HIGHEST);
 } catch {}
 
-const file = openSync(workerData as string, "r");
+const file = openSync(process.argv[2] as string, "r");
 const header = Buffer.alloc(XWD_HEADER_BYTES);
 readSync(file, header, 0, header.length, 0);
 const raster = rasterOf(header);
@@ -24,7 +23,7 @@ for (let reads = 1; ; reads++) {
   readSync(file, bytes, 0, bytes.length, 0);
   const colours = coloursIn(bytes, raster);
   const now = [...colours].join();
-  if (now !== before || reads === 1) parentPort?.postMessage({ at, colours, reads } satisfies Look);
+  if (now !== before || reads === 1) process.send?.({ at, colours, reads } satisfies Look);
   before = now;
   await sleep(1);
 }

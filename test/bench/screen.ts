@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
 import type { Screen } from "../../scripts/browser.mjs";
 import type { BenchContext } from "./bench.ts";
 
@@ -21,7 +21,7 @@ export interface WatchedScreen extends Screen {
 }
 
 /**
- * An X server that keeps its screen in a file, which a thread of its own reads many hundred times a second. Ends with the
+ * An X server that keeps its screen in a file, which a process of its own reads many hundred times a second. Ends with the
  * bench.
  * @param program path of `Xvfb`.
  * @throws Error where it does not start.
@@ -32,7 +32,7 @@ export async function openScreen(
   { onEnd }: Pick<BenchContext, "onEnd">,
 ): Promise<WatchedScreen> {
   const folder = mkdtempSync(join(tmpdir(), "screen-"));
-  onEnd(() => rmSync(folder, { recursive: true }));
+  onEnd(() => rmSync(folder, { recursive: true, force: true }));
   const args = ["-screen", "0", `${width}x${height}x24`, "-fbdir", folder, "-nolisten", "tcp", "-displayfd", "3"];
   const server = spawn(program, args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   onEnd(() => void server.kill());
@@ -41,17 +41,21 @@ export async function openScreen(
     server.once("error", reject);
     server.once("exit", (code) => reject(new Error(`${program} ended with exit status ${code}.`)));
   });
-  const reader = new Worker(new URL("./screen-reader.ts", import.meta.url), {
-    workerData: join(folder, "Xvfb_screen0"),
+  const reader = fork(fileURLToPath(new URL("./screen-reader.ts", import.meta.url)), [join(folder, "Xvfb_screen0")], {
+    execArgv: ["--import", "tsx"],
+    serialization: "advanced",
   });
-  onEnd(() => reader.terminate());
+  onEnd(() => void reader.kill());
   const watchers = new Set<(look: Look) => void>();
   let last: Look | undefined;
   reader.on("message", (look: Look) => {
     last = look;
     for (const onLook of watchers) onLook(look);
   });
-  await new Promise((resolve, reject) => reader.once("message", resolve).once("error", reject));
+  await new Promise((resolve, reject) => {
+    reader.once("message", resolve);
+    reader.once("exit", () => reject(new Error("The screen cannot be read.")));
+  });
   return {
     display: `:${number}`,
     width,
