@@ -1,7 +1,10 @@
 import type { Tree } from "./trees.ts";
 
-/** For so long rules are read at a stroke, some three thousand that nobody has read before; to look at elements takes no longer. */
-const READ_MS = 15;
+/**
+ * So many rules that nobody has read before are read at a stroke, in some 15 ms; to look at elements takes no longer. A
+ * clock would run on while a busy machine lets the page wait, and what nobody read then would be painted.
+ */
+const MAX_RULES = 3_000;
 /** Of fewer elements, each is looked at without asking what the rules say. */
 const MAX_ELEMENTS = 300;
 /** What a value of `content` or of `list-style` that brings in a picture holds, itself or by a variable or function. */
@@ -10,6 +13,11 @@ const PICTURING = /url\(|image|--/;
 const PSEUDO = /"(?:[^"\\]|\\.)*"|(?<!\\)::?(?:before|after|marker)\b/g;
 /** Elements that are not in the tree of the sheet, or relative to what is not known. */
 const FOREIGN = /:host|::slotted|::part|:scope/;
+
+/** How many rules may still be read at this stroke. */
+interface Allowance {
+  left: number;
+}
 
 /**
  * Knows of style sheets which elements they may give a picture as content or as a list's marker: those pictures alone
@@ -28,18 +36,18 @@ export class ContentRules {
   touchedBy(sheets: Iterable<CSSStyleSheet>, tree: Tree): Iterable<Element> {
     const all = tree.querySelectorAll("*");
     if (all.length <= MAX_ELEMENTS) return around(tree, all);
-    const until = performance.now() + READ_MS;
-    const isKnown = Array.from(sheets).every((sheet) => this.#read(sheet, until) !== undefined);
-    return (isKnown && this.#query(tree, tree, until)) || around(tree, all);
+    const rules = { left: MAX_RULES };
+    const isKnown = Array.from(sheets).every((sheet) => this.#read(sheet, rules) !== undefined);
+    return (isKnown && this.#query(tree, tree, rules)) || around(tree, all);
   }
 
   /** Those of them at a node or below it, as far as sheets can be read. */
   below(node: Element | Tree): Iterable<Element> {
-    return this.#query(node.getRootNode() as Tree, node, performance.now() + READ_MS) ?? [];
+    return this.#query(node.getRootNode() as Tree, node, { left: MAX_RULES }) ?? [];
   }
 
-  #query(tree: Tree, node: ParentNode, until: number): Iterable<Element> | undefined {
-    const selectors = sheetsOf(tree).flatMap((sheet) => this.#read(sheet, until) ?? []);
+  #query(tree: Tree, node: ParentNode, rules: Allowance): Iterable<Element> | undefined {
+    const selectors = sheetsOf(tree).flatMap((sheet) => this.#read(sheet, rules) ?? []);
     if (selectors.length === 0) return [];
     try {
       return node.querySelectorAll([...new Set(selectors)].join(","));
@@ -48,19 +56,19 @@ export class ContentRules {
     }
   }
 
-  #read(sheet: CSSStyleSheet, until: number): readonly string[] | undefined {
+  #read(sheet: CSSStyleSheet, rules: Allowance): readonly string[] | undefined {
     if (this.#selectors.has(sheet)) return this.#selectors.get(sheet);
-    const hadTime = performance.now() < until - READ_MS / 2;
-    const selectors = selectorsIn(sheet, until);
-    // For what others left no time for there is some the next time.
-    if (selectors || hadTime) this.#selectors.set(sheet, selectors);
+    const hadMost = rules.left > MAX_RULES / 2;
+    const selectors = selectorsIn(sheet, rules);
+    // What others left nothing for has its turn the next time.
+    if (selectors || hadMost) this.#selectors.set(sheet, selectors);
     return selectors;
   }
 }
 
-function selectorsIn(sheet: CSSStyleSheet, until: number): readonly string[] | undefined {
+function selectorsIn(sheet: CSSStyleSheet, allowance: Allowance): readonly string[] | undefined {
   try {
-    return [...picturing(sheet.cssRules, "", until)];
+    return [...picturing(sheet.cssRules, "", allowance)];
   } catch {
     return undefined;
   }
@@ -76,15 +84,15 @@ function around(tree: Tree, all: Iterable<Element>): Iterable<Element> {
   return "host" in tree ? [tree.host, ...tree.host.children, ...all] : all;
 }
 
-/** @throws where a sheet or an imported one cannot be read, where time is over, or elements cannot be named. */
-function* picturing(rules: CSSRuleList, above: string, until: number): Generator<string> {
+/** @throws where a sheet or an imported one cannot be read, where it has too many rules, or elements cannot be named. */
+function* picturing(rules: CSSRuleList, above: string, allowance: Allowance): Generator<string> {
   for (const rule of rules) {
-    if (performance.now() > until) throw new RangeError("too many rules");
+    if (allowance.left-- <= 0) throw new RangeError("too many rules");
     const selector = "selectorText" in rule ? within(above, rule.selectorText as string) : above;
     if ("style" in rule && selector) yield* hostsOf(selector, rule.style as CSSStyleDeclaration);
     const { styleSheet, cssRules } = rule as Partial<CSSImportRule & CSSGroupingRule>;
     const inner = styleSheet?.cssRules ?? cssRules;
-    if (inner && rule.constructor.name !== "CSSKeyframesRule") yield* picturing(inner, selector, until);
+    if (inner && rule.constructor.name !== "CSSKeyframesRule") yield* picturing(inner, selector, allowance);
   }
 }
 

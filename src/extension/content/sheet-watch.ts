@@ -1,8 +1,12 @@
 import { sheetsOf } from "./content-rules.ts";
 import type { Tree, Trees } from "./trees.ts";
 
-/** So long after the last thing that a page did or the user did to it, sheets are compared in each frame. */
+/**
+ * So long after the last thing that a page did or the user did to it, and for so many frames, sheets are compared in each:
+ * on a busy machine the page is as late as its frames are rare, and what it meant to do by then is still to come.
+ */
 const STIR_MS = 1_000;
+const STIR_FRAMES = 60;
 /** And this often in a page that does nothing. */
 const CALM_MS = 1_000;
 /** Of more shadow trees, so many are compared at a time, by turns. */
@@ -37,6 +41,7 @@ export class SheetWatch {
   readonly #afterLayout = new ResizeObserver(() => this.check());
   #turn = 0;
   #until = 0;
+  #framesLeft = 0;
   #isStirred = false;
 
   constructor(trees: Trees, onNews: OnSheets, signal: AbortSignal) {
@@ -64,6 +69,7 @@ export class SheetWatch {
   /** The page does something, or somebody does something to it. */
   stir(): void {
     this.#until = performance.now() + STIR_MS;
+    this.#framesLeft = STIR_FRAMES;
     if (this.#isStirred) return;
     this.#isStirred = true;
     requestAnimationFrame(() => this.#onFrame());
@@ -94,7 +100,8 @@ export class SheetWatch {
     this.#afterLayout.disconnect();
     if (document.documentElement) this.#afterLayout.observe(document.documentElement);
     for (const link of this.#awaited) if (link.sheet || !link.isConnected) this.#awaited.delete(link);
-    this.#isStirred = performance.now() < this.#until || this.#awaited.size > 0;
+    this.#framesLeft--;
+    this.#isStirred = this.#framesLeft > 0 || performance.now() < this.#until || this.#awaited.size > 0;
     if (this.#isStirred) requestAnimationFrame(() => this.#onFrame());
   }
 
