@@ -11,6 +11,7 @@ try {
   setPriority(0, constants.priority.PRIORITY_HIGHEST);
 } catch {}
 
+process.once("disconnect", () => process.exit());
 const file = openSync(process.argv[2] as string, "r");
 const header = Buffer.alloc(XWD_HEADER_BYTES);
 readSync(file, header, 0, header.length, 0);
