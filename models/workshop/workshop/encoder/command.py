@@ -14,12 +14,13 @@ from workshop.encoder.dev import Development
 from workshop.encoder.distil import Plan, distil
 from workshop.encoder.fits import RUNS, STUDENT, WATCHED, base_of, fit_step, fitted, search_step
 from workshop.encoder.judge import of_files, of_model, remembering
+from workshop.encoder.left_out_fits import left_out_step
 from workshop.encoder.lessons import lessons
 from workshop.encoder.network import Encoder
 from workshop.encoder.pack import encoder_pack
 from workshop.encoder.quantize import SAMPLES, quantize
 from workshop.encoder.search import record
-from workshop.encoder.ship import SHIPPED, evaluate, ship, write_json
+from workshop.encoder.ship import LEFT_OUT, SHIPPED, evaluate, ship, write_json
 from workshop.encoder.trials import trials
 from workshop.errors import WorkshopError
 from workshop.heads import HEADS
@@ -81,6 +82,10 @@ def _trials(_: argparse.Namespace, data: Path) -> None:
     write_json(SHIPPED / TRIALS, trials(RUNS, data))
 
 
+def _left_out(given: argparse.Namespace, data: Path) -> None:
+    write_json(SHIPPED / LEFT_OUT, left_out_step(given, data))
+
+
 def _card(_: argparse.Namespace, __: Path) -> None:
     card(SHIPPED)
 
@@ -109,6 +114,7 @@ _STEPS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     "compare": _compare,
     "ship": _ship,
     "evaluate": _evaluate,
+    "left-out": _left_out,
     "trials": _trials,
     "card": _card,
     "pack": _pack,
