@@ -28,7 +28,7 @@ from workshop.encoder.network import Encoder
 from workshop.encoder.train import Run, plan_for
 from workshop.errors import WorkshopError
 from workshop.heads import Head, head_of
-from workshop.linear_fit import chunks, family, leave_out, left_out_groups, logits
+from workshop.linear_fit import Chunks, chunks, family, leave_out, left_out_groups, logits
 from workshop.linear_metrics import auc, recall_at, short
 from workshop.linear_model import Model, read_model
 from workshop.paths import shown
@@ -90,11 +90,15 @@ def left_out_step(given: argparse.Namespace, data: Path) -> Figures:
     head = head_of(TASK)
     begun = {"share": given.share, "epochs": given.epochs or 1.0, "seed": given.seed, "base": _base(given)}
     rows, said = fit_rows(data, head), []
-    found = chunks(rows, head)
+
+    @lru_cache(1)
+    def found() -> Chunks:
+        return chunks(rows, head)
+
     for part in parts(data, head):
         path = FOLDER / f"{part.name}.json"
         if not path.exists():
-            unseen = leave_out(read_model(head), rows, found, part.group)
+            unseen = leave_out(read_model(head), rows, found(), part.group)
             if unseen is None:
                 raise WorkshopError(f"Without {part.name} a class is lacking.")
             told = {"begun": begun, **_told(part), **_of_linear(unseen, part), **_of_encoder(part, head, given)}
