@@ -35,8 +35,10 @@ def shift(heads: Figures) -> str:
             kind = next((kind for kind in _KINDS if kind in one), None)
             figure = f"{_KINDS[kind]} {one[kind]:.3f}" if kind else ""
             name = " ".join(filter(None, (one["set"], one["source"], one["lang"])))
-            rows.append([task, name, one["rows"], three(one["toldApart"]), f"{one['psi']:.2f}", figure])
-    return table(("head", "rows of", "n", "told apart", "PSI", "the head there"), rows)
+            measures = [three(one["toldApart"]), three(one["nearest"]), f"{one['psi']:.2f}"]
+            is_fitted = {True: "yes", False: "no", None: ""}[one.get("isFitted")]
+            rows.append([task, name, is_fitted, one["rows"], *measures, figure])
+    return table(("head", "rows of", "fitted on", "n", "told apart", "nearest", "PSI", "the head there"), rows)
 
 
 def parity(heads: Figures) -> str:

@@ -1,8 +1,9 @@
 """How far texts lie from those that a head was fitted on, source by source and language by language.
 
 Told apart: the area under the curve of a logistic regression over the encoder's vectors that tells fitted rows from a
-source's, in five folds (a classifier two-sample test, Lopez-Paz & Oquab 2017); .5 is no difference. PSI: population
-stability index of the head's scores against those of rows held back of the fitted sources, by tenths of the latter.
+source's, in five folds (a classifier two-sample test, Lopez-Paz & Oquab 2017); .5 is no difference. Nearest: the mean
+cosine of a vector to the nearest of the fitted ones. PSI: population stability index of the head's scores against those
+of rows held back of the fitted sources, by tenths of the latter.
 """
 
 import random
@@ -41,6 +42,7 @@ def shift(judge: Judge, used: Used, data: Path) -> list[dict[str, Any]]:
     head, chance = used.head, random.Random(13)
     dev, fitted = task_rows(data, head, "dev"), fit_rows(data, head)
     sources = {row.source for row in fitted}
+    fitted_sources = {source.split(":")[0] for source in sources}
     near = _some([row for row in dev if row.source in sources] or dev, _FITTED + _JUDGED, chance)
     base = _some(fitted, _FITTED + _JUDGED, chance)
     vectors, scores = _vectors(judge, base), _scores(used.judged(judge, "", near), used.weight)
@@ -51,19 +53,22 @@ def shift(judge: Judge, used: Used, data: Path) -> list[dict[str, Any]]:
         "lang": "",
         "rows": len(base) - cut,
         "toldApart": told_apart(vectors[:cut], vectors[cut:]),
+        "nearest": nearest(vectors[:cut], vectors[cut:]),
         "psi": psi(scores[:held], scores[held:]),
     }
     found = []
     for (name, source, lang), rows in _groups(data, head, dev).items():
         drawn = _some(rows, _JUDGED, chance)
-        said = used.judged(judge, name, drawn)
+        said, theirs = used.judged(judge, name, drawn), _vectors(judge, drawn)
         found.append(
             {
                 "set": name,
                 "source": source,
                 "lang": lang,
                 "rows": len(drawn),
-                "toldApart": told_apart(vectors[:cut], _vectors(judge, drawn)),
+                "isFitted": source in fitted_sources,
+                "toldApart": told_apart(vectors[:cut], theirs),
+                "nearest": nearest(vectors[:cut], theirs),
                 "psi": psi(scores[:held], _scores(said, used.weight)),
                 **_figure(head, said, used.weight),
             }
@@ -113,6 +118,12 @@ def told_apart(ours: Floats, others: Floats) -> float:
     folds = StratifiedKFold(5, shuffle=True, random_state=13)
     scores = cross_val_predict(judge, np.concatenate([ours, others]), labels, cv=folds, method="decision_function")
     return short(auc(scores, labels))
+
+
+def nearest(ours: Floats, others: Floats) -> float:
+    """Mean cosine of the others to the nearest of ours."""
+    unit = [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in (ours, others)]
+    return short((unit[1] @ unit[0].T).max(axis=1).mean())
 
 
 def psi(expected: Floats, found: Floats) -> float:
