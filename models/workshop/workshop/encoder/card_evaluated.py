@@ -88,10 +88,9 @@ def left_out(found: Figures) -> str:
 
 def span(by_source: Figures) -> dict[str, str]:
     """The fewest and the most lessons and steps of the fits."""
+    values = {name: sorted({one[name] for one in by_source.values()}) for name in ("fitted", "steps")}
     return {
-        name: f"{min(values):,} to {max(values):,}"
-        for name in ("fitted", "steps")
-        if (values := [one[name] for one in by_source.values()])
+        name: f"{found[0]:,} to {found[-1]:,}" if len(found) > 1 else f"{found[0]:,}" for name, found in values.items()
     }
 
 
