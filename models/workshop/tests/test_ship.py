@@ -110,7 +110,9 @@ def test_what_it_bears_is_measured_and_told_by_the_card(
     found = json.loads((shipped / "figures.json").read_text())
     assert set(found["shift"]) == {head.task for head in HEADS}
     assert set(found["parity"]) == {"toxicity", "hate", "offensive"}
-    assert {len(one["words"]) for one in found["importance"].values()} == {5}
+    words = [word for one in found["importance"].values() for word in one["words"]]
+    assert set(found["importance"]) == {head.task for head in HEADS if head.category}
+    assert words and all(count >= importance.FEWEST for _, _, count in words)
     steps = found["hardness"]["gradient"]["fgsm"]
     assert steps["0"] >= steps["0.1"]
     assert found["leftOut"]["injection"]
@@ -121,7 +123,7 @@ def test_what_it_bears_is_measured_and_told_by_the_card(
     assert "{" not in told
     assert "| injection | elsewhere | 7 | 9 | 0.500 | 0.750 |" in told
     assert (shipped / "curves.svg").read_text().count("<polyline") == 6
-    assert (shipped / "words.svg").read_text().count("<rect") == 1 + 5 * len(found["importance"])
+    assert (shipped / "words.svg").read_text().count("<rect") == 1 + len(words)
 
 
 def test_without_gains_nothing_ships(run: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
