@@ -38,22 +38,11 @@ export function paintOf(element: Element, markerOf: (item: Element) => string): 
     if (isPicture(style.content)) contents.push(style.content);
     contents.push(...bulletOf(style));
   }
-  for (const name of partsOf(element)) images.push(...imagesOf(getComputedStyle(element, name)));
+  if (element.localName === "dialog" || element.hasAttribute("popover"))
+    images.push(...imagesOf(getComputedStyle(element, "::backdrop")));
   if (images.length + contents.length === 0) return undefined;
   const addresses = [...new Set([...images, ...contents].flatMap(addressesIn))];
   return { addresses, isContent: contents.length > 0, isReplaced };
-}
-
-/** Boxes that an element has besides and that style can paint backgrounds in: in the style sheet, too. */
-function partsOf(element: Element): string[] {
-  const { localName } = element;
-  const parts: string[] = [];
-  if (localName === "dialog" || element.hasAttribute("popover")) parts.push("::backdrop");
-  if (localName === "details") parts.push("::details-content");
-  if (localName === "textarea") parts.push("::placeholder");
-  if (localName === "input")
-    parts.push((element as HTMLInputElement).type === "file" ? "::file-selector-button" : "::placeholder");
-  return parts;
 }
 
 function bulletOf({ display, listStyleImage }: CSSStyleDeclaration): string[] {
