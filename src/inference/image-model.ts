@@ -1,5 +1,6 @@
 import { chooseFile, type ImageModelRow, modelName } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
+import { areFinite } from "../core/math.ts";
 import type { Provider } from "../core/provider.ts";
 import type { Model } from "../core/types.ts";
 import { type Gpu, orGiveUp } from "./gpu.ts";
@@ -51,7 +52,7 @@ async function openOnCard(network: Parameters<typeof openSession>[0], gpu: Gpu):
 
 function assertInput(tensor: Float32Array, dims: readonly number[], row: ImageModelRow) {
   const length = dims.reduce((product, side) => product * side, 1);
-  if (tensor.length !== length || !tensor.every(Number.isFinite)) {
+  if (tensor.length !== length || !areFinite(tensor)) {
     throw new WardlightError("model", `The model ${modelName(row)} was given something else than ${length} numbers.`);
   }
 }
