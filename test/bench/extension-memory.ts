@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Browser } from "puppeteer-core";
+import type { Browser, CDPSession } from "puppeteer-core";
 import { UserError } from "../../scripts/setup.mjs";
 
 /**
@@ -13,6 +13,24 @@ export function extensionPss(browser: Browser): number {
   const mine = descendantsOf(root).filter((pid) => read(pid, "cmdline").includes("--extension-process"));
   if (mine.length === 0) throw new Error("The browser has no process of an extension.");
   return mine.reduce((sum, pid) => sum + pssOf(pid), 0) / 1024;
+}
+
+/** Has each realm of the extension (background, judge, workers, own pages) collect its garbage. */
+export async function collectGarbage(browser: Browser): Promise<void> {
+  const mine = browser.targets().filter((target) => target.url().startsWith("chrome-extension:"));
+  for (const target of mine) {
+    if (target.type() === "service_worker") await collectIn((await target.worker())?.client);
+    if (target.type() !== "page" && target.type() !== "background_page") continue;
+    const page = await target.asPage();
+    const session = await page.createCDPSession();
+    await collectIn(session);
+    await session.detach();
+    for (const { client } of page.workers()) await collectIn(client);
+  }
+}
+
+async function collectIn(client: CDPSession | undefined): Promise<void> {
+  await client?.send("HeapProfiler.collectGarbage");
 }
 
 /** In KiB; nothing for a process that has ended. */
