@@ -23,7 +23,7 @@ export async function serveDistinct(context: BenchContext): Promise<DistinctPict
   return {
     async visit(page, from) {
       await page.bringToFront();
-      await page.goto(`${origin}/page?from=${from}`);
+      await page.goto(`${origin}/page?from=${from}`, { timeout: 120_000 });
       const allMarked = () => Array.from(document.images).every((image) => image.hasAttribute("data-wardlight"));
       await page.waitForFunction(allMarked, { timeout: 120_000, polling: 100 });
     },
