@@ -99,7 +99,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 1, "threat": 1},
         spoken=600,
-        version="1.1.0",
+        version="1.2.0",
     ),
     Head(
         *("hate", "toxicity", BINARY, _column("hate")),
@@ -109,7 +109,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 0, "threat": 0, "profane": 0},
         spoken=600,
-        version="1.1.0",
+        version="1.2.0",
     ),
     Head(
         *("offensive", "toxicity", BINARY, _offensive),
@@ -120,7 +120,7 @@ HEADS = (
         templates="toxicity",
         template_labels={"clean": 0, "hate": 1, "offensive": 1, "threat": 1, "profane": 1},
         spoken=600,
-        version="1.1.0",
+        version="1.2.0",
     ),
     Head(
         *("sentiment", "sentiment", SENTIMENTS, _one_of(SENTIMENTS)),
@@ -129,12 +129,22 @@ HEADS = (
         places=30_000,
         exceptions=("sst2", "tweeteval_sentiment", "xlmt"),
     ),
-    Head(*("topic", "category", TOPICS, _one_of(TOPICS)), bits=16, words=1, places=12_000, c=10.0),
+    Head(
+        *("topic", "category", TOPICS, _one_of(TOPICS)),
+        bits=16,
+        words=1,
+        places=12_000,
+        c=10.0,
+        templates="topic",
+        template_labels={topic: at for at, topic in enumerate(TOPICS)},
+        spoken=60,
+        version="1.1.0",
+    ),
     Head(*("intent", "intent", INTENTS, _one_of(INTENTS)), bits=16, places=8000, c=10.0, balanced=True),
 )
 
 
-ENCODER_VERSION = "1.1.0"
+ENCODER_VERSION = "1.2.0"
 """Of the network that all heads share, and of what they ask it."""
 
 

@@ -124,12 +124,20 @@ def spoken_rows(name: str, labels: dict[str, int], count: int, seed: int = 42) -
     ]
 
 
+def _with_answers(data: Path, head: Head, own: Iterable[Row]) -> list[Row]:
+    """Quiz questions once more, together with the answers that they offer: these are of the same subject."""
+    offered = {
+        row["text"]: " ".join(row.get("options") or ()) for row in read(data / "train" / f"{head.file}.jsonl.gz")
+    }
+    return [row._replace(text=f"{row.text} {offered[row.text]}", kind="answers") for row in own if offered[row.text]]
+
+
 def fit_rows(data: Path, head: Head) -> list[Row]:
     """All that a shipped head is fitted on: its own usable rows; for a threat also harmless text of every kind."""
     own = [row for row in task_rows(data, head, "train") if is_usable(row, head.exceptions)]
+    generated = spoken_rows(head.templates, head.template_labels, head.spoken) if head.templates else []
     if head.classes != BINARY:
-        return own
-    generated = spoken_rows(head.templates, head.template_labels, head.spoken)
+        return [*own, *_with_answers(data, head, own), *generated]
     attacks = [row for row in [*own, *generated] if row.label == 1] if head.augments else []
     return [
         *own,

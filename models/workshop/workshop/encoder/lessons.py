@@ -18,7 +18,7 @@ SIZES: Mapping[str, int] = {
     "hate": 10_000,
     "offensive": 8000,
     "sentiment": 14_000,
-    "topic": 15_000,
+    "topic": 22_000,
     "intent": 8000,
 }
 """Rows drawn of each head for one pass; the classes of a head in equal parts as far as they go."""

@@ -34,6 +34,8 @@ LIMIT = 0.75
 """The calibration is shifted so that it lies at what is worth acting on."""
 ANSWERED = 0.92
 """Of ordinary page text the linear heads are to answer so much alone, all of them together."""
+FEWEST_PAGES = 100
+"""Of a language, from which a limit of its own can be told."""
 ENTITY_LIMIT = 0.5
 ENTITY_GATE = 0.85
 """F1 on sentences of unseen templates and values from which the token head counts."""
@@ -58,12 +60,14 @@ def chosen_file(folder: Path) -> str:
 def ask_from(pages: Set, active: int) -> Limits:
     """By language the linear probability below which a head is not asked.
 
-    So that `ANSWERED` of its page text holds for `active` heads together.
+    So that `ANSWERED` of its page text holds for `active` heads together; by that of all languages where a language
+    has too few pages to set a limit by.
     """
     langs = np.array([row.lang for row in pages.rows])
     found = {}
     for lang in sorted(set(langs.tolist())):
-        scores = pages.linear[langs == lang, 0]
+        is_own = langs == lang
+        scores = pages.linear[is_own if is_own.sum() >= FEWEST_PAGES else slice(None), 0]
         limit = float(np.quantile(scores, 1 - (1 - ANSWERED) / active, method="higher"))
         found[lang] = float(f"{1 / (1 + np.exp(-limit)):.4g}")
     return found
