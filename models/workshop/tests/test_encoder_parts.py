@@ -107,7 +107,9 @@ def test_search_keeps_the_best_and_every_trial(tmp_path: Path) -> None:
         tell(1, value)
         return value
 
+    search(score, PLAN, tmp_path, trials=3)
     best = search(score, PLAN, tmp_path, trials=8)
+    assert search(score, PLAN, tmp_path, seconds=0) == best, "its time is spent"
     assert best.epochs in range(5, 10)
     assert (tmp_path / "importance.json").exists()
     kept = record(tmp_path)

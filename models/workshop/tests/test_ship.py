@@ -1,18 +1,14 @@
 """From a fitted encoder to the files, figures and card that ship, on a small sample of made-up rows."""
 
-import gzip
-import itertools
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from made_rows import INJECTION, LANGUAGES, NER, write_data
 
-from workshop.encoder.pii import sentences
 from workshop.errors import WorkshopError
-from workshop.heads import HEADS, INTENTS, SENTIMENTS, TOPICS
-from workshop.templates import spoken, templates
+from workshop.heads import HEADS
 from workshop.text_data import Row
 
 torch = pytest.importorskip("torch")
@@ -22,79 +18,19 @@ pytest.importorskip("accelerate")
 from transformers import BertConfig, BertModel  # noqa: E402
 
 from workshop import catalog  # noqa: E402
-from workshop.encoder import compare, entity_figures, golden, hardness, left_out, ship  # noqa: E402
+from workshop.encoder import compare, entity_figures, golden, hardness, importance, left_out, ship  # noqa: E402
 from workshop.encoder.card import card  # noqa: E402
+from workshop.encoder.evaluate import LEFT_OUT, evaluate  # noqa: E402
 from workshop.encoder.export import export  # noqa: E402
 from workshop.encoder.judge import of_files, of_model, remembering  # noqa: E402
 from workshop.encoder.network import Encoder  # noqa: E402
 from workshop.encoder.sets import Set  # noqa: E402
 from workshop.encoder.vocabulary import train_vocabulary  # noqa: E402
 
-LANGUAGES = ("en", "de", "es", "fr", "it")
-Rows = list[dict[str, Any]]
-
-
-def of(kind: str, lang: str = "en", count: int = 60) -> list[str]:
-    return spoken(templates("injection")[kind][lang], count, 3)
-
-
-def rows(texts: list[str], **what: object) -> Rows:
-    return [{"text": text, "lang": "en", "source": "made", "license": "MIT", **what} for text in texts]
-
-
-def classes(names: tuple[str, ...]) -> Rows:
-    texts = of("harmless", count=max(60, 4 * len(names)))
-    return [row | {"label": name} for row, name in zip(rows(texts), itertools.cycle(names), strict=False)]
-
-
-INJECTION = [
-    *rows(of("attacks"), label="attack"),
-    *rows(of("harmless"), label="benign"),
-    *rows(of("attacks", "de"), label="attack", source="elsewhere", lang="de"),
-    *rows(of("harmless", "de"), label="benign", source="elsewhere", lang="de"),
-]
-TOXICITY = [
-    *rows(of("attacks"), label="offensive", toxic=1, hate=1),
-    *rows(of("harmless"), label="clean", toxic=0, hate=0),
-]
-NER = [
-    {
-        "text": one.text,
-        "lang": one.lang,
-        "source": "made",
-        "license": "MIT",
-        "spans": [
-            {"start": span.start, "end": span.end, "type": "PERSON"} for span in one.spans if span.type == "PERSON"
-        ],
-    }
-    for one in sentences("fit", 20, 5)
-]
-PARALLEL = [
-    {"en": en, "text": text, "lang": lang, "source": source}
-    for source in ("help", "packages")
-    for lang in LANGUAGES[1:]
-    for en, text in zip(of("harmless"), of("harmless", lang), strict=False)
-]
-
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    files: dict[str, Rows] = {
-        "injection": INJECTION,
-        "toxicity": TOXICITY,
-        "category": classes(TOPICS),
-        "sentiment": classes(SENTIMENTS),
-        "intent": classes(INTENTS),
-        "ner": NER,
-    }
-    named = {f"{split}/{name}": found for split in ("train", "dev") for name, found in files.items()}
-    for name, found in {**named, "parallel": PARALLEL, "dev_ood/injection.other": INJECTION[::3]}.items():
-        path = folder / f"{name}.jsonl.gz"
-        path.parent.mkdir(exist_ok=True)
-        with gzip.open(path, "wt", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(row) + "\n" for row in found)
-    return folder
+    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +113,18 @@ def test_what_it_bears_is_measured_and_told_by_the_card(
     for module, name in ((hardness, "_RANDOM"), (hardness, "_LONG_TEXTS"), (hardness, "_FEWEST")):
         monkeypatch.setattr(module, name, 10)
     monkeypatch.setattr(left_out, "_ROWS", 300)
-    ship.evaluate(of_files(shipped), MODEL, of_model(MODEL, TOKENIZER), TOKENIZER, data)
+    for name in ("_TRIED", "_OCCLUDED"):
+        monkeypatch.setattr(importance, name, 5)
+    by_weight = {"0.0": 0.5, "1.0": 0.75}
+    without = {"threats": 7, "harmless": 9, "fitted": 5, "steps": 3, "auc": by_weight, "recallAt1": by_weight}
+    (shipped / LEFT_OUT).write_text(json.dumps({"injection": {"elsewhere": without}}))
+    evaluate(shipped, MODEL, (of_files(shipped), of_model(MODEL, TOKENIZER)), TOKENIZER, data)
     found = json.loads((shipped / "figures.json").read_text())
+    assert set(found["shift"]) == {head.task for head in HEADS}
+    assert set(found["parity"]) == {"toxicity", "hate", "offensive"}
+    words = [word for one in found["importance"].values() for word in one["words"]]
+    assert set(found["importance"]) == {head.task for head in HEADS if head.category}
+    assert words and all(count >= importance.FEWEST for _, _, count in words)
     steps = found["hardness"]["gradient"]["fgsm"]
     assert steps["0"] >= steps["0.1"]
     assert found["leftOut"]["injection"]
@@ -187,7 +133,9 @@ def test_what_it_bears_is_measured_and_told_by_the_card(
     for head in HEADS:
         assert f"**{head.task}**" in told
     assert "{" not in told
+    assert "| injection | elsewhere | 7 | 9 | 0.500 | 0.750 |" in told
     assert (shipped / "curves.svg").read_text().count("<polyline") == 6
+    assert (shipped / "words.svg").read_text().count("<rect") == 1 + len(words)
 
 
 def test_without_gains_nothing_ships(run: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

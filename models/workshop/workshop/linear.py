@@ -8,7 +8,7 @@ import numpy as np
 
 from workshop.heads import BINARY, HEADS, Head, head_of
 from workshop.linear_figures import Judged, Material, label_figures, threat_figures, write_figures
-from workshop.linear_fit import Chunks, calibrated, chunks, family, fit, folds, leave_out, logits
+from workshop.linear_fit import Chunks, calibrated, chunks, family, fit, leave_out, left_out_groups, logits
 from workshop.linear_golden import reference_text
 from workshop.linear_model import Model, read_model, write_model
 from workshop.linear_tables import tables
@@ -25,10 +25,8 @@ HARMLESS_RATE = 0.01
 
 def left_out(model: Model, rows: Sequence[Row], found: Chunks, dev: Sequence[Row], dev_found: Chunks) -> Judged:
     """Every row of a source judged by a model that has seen nothing of its family, for some that is `model` itself."""
-    groups = folds([row for row in rows if not row.source.startswith("wardlight") and row.kind != "page"])
-    groups = [*groups, frozenset(family(row.source) for row in dev) - frozenset().union(*groups)]
     parts: list[tuple[list[Row], np.ndarray, int]] = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(left_out_groups(rows, dev)):
         unseen = leave_out(model, rows, found, group)
         for source_rows, source_found in ((rows, found), (dev, dev_found)):
             keeps = np.array([family(row.source) in group for row in source_rows])

@@ -139,6 +139,12 @@ def folds(rows: Sequence[Row], count: int = 5) -> list[frozenset[str]]:
     return [frozenset(names[i::count]) for i in range(min(count, len(names)))]
 
 
+def left_out_groups(rows: Sequence[Row], dev: Sequence[Row]) -> list[frozenset[str]]:
+    """Families that are left out together: those of the fitted rows in five folds, and what is never fitted on."""
+    groups = folds([row for row in rows if not _is_ours(row) and row.kind != "page"])
+    return [*groups, frozenset(family(row.source) for row in dev) - frozenset().union(*groups)]
+
+
 def _is_ours(row: Row) -> bool:
     return row.source.startswith("wardlight")
 

@@ -4,9 +4,10 @@ import hashlib
 import json
 from pathlib import Path
 
+from workshop.encoder.card_evaluated import evaluated
 from workshop.encoder.card_fits import fitting, searched, student, trials_table
-from workshop.encoder.card_tables import Figures, bits, cascade, choice, details, entities, hardness, left_out
-from workshop.encoder.plot import bars, plots
+from workshop.encoder.card_tables import Figures, bits, cascade, choice, details, entities, hardness
+from workshop.encoder.plot import bars, plots, word_bars
 from workshop.heads import ENCODER_VERSION, HEADS
 from workshop.linear_tables import table
 from workshop.paths import shown
@@ -24,6 +25,9 @@ def card(folder: Path) -> None:
             figures[Path(name).stem] = json.loads((folder / name).read_text(encoding="utf-8"))
     if "search" in figures:
         (folder / "search.svg").write_text(bars(figures["search"]["importance"]), encoding="utf-8", newline="\n")
+    if "importance" in figures:
+        words = {task: found["words"] for task, found in figures["importance"].items()}
+        (folder / "words.svg").write_text(word_bars(words), encoding="utf-8", newline="\n")
     (folder / "curves.svg").write_text(plots(figures), encoding="utf-8", newline="\n")
     (folder / "MODEL_CARD.md").write_text(_card(folder, figures), encoding="utf-8", newline="\n")
     print(shown(folder / "MODEL_CARD.md"))
@@ -77,7 +81,7 @@ def _card(folder: Path, figures: Figures) -> str:
         "### The cascade",
         cascade(figures["cascade"], words["cascade"]),
         *(hardness(figures["hardness"], words) if "hardness" in figures else []),
-        *(["### Left out, by source", words["leftOut"], left_out(figures["leftOut"])] if "leftOut" in figures else []),
+        *evaluated(figures, words),
         "![The student's and the heads' curves, receiver operating characteristic, calibration](curves.svg)",
         "## Beside the reference",
         words["reference"],

@@ -149,13 +149,3 @@ def hardness(found: Figures, words: Mapping[str, str]) -> list[str]:
         words["outside"],
         outside,
     ]
-
-
-def left_out(found: Figures) -> str:
-    """AUC on each source that was not fitted on."""
-    rows = []
-    for task, by_source in found.items():
-        mean = sum(by_source.values()) / len(by_source)
-        rows += [[task, name, three(value)] for name, value in by_source.items()]
-        rows.append([f"**{task}**", "**mean**", f"**{mean:.3f}**"])
-    return table(("head", "source", "AUC"), rows)

@@ -5,7 +5,10 @@ import argparse
 from workshop.errors import WorkshopError
 
 _MISSING = "The encoder needs torch: pip install -e 'models/workshop[encoder]'."
-STEPS = ("distil", "fit", "blend", "search", "quantize", "compare", "ship", "evaluate", "trials", "card", "pack")
+STEPS = (
+    *("distil", "fit", "blend", "search", "quantize", "compare", "ship", "evaluate", "left-out", "trials", "card"),
+    "pack",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from workshop.encoder.judge import Judge
 from workshop.heads import Head
-from workshop.linear_fit import family, folds
+from workshop.linear_fit import family, left_out_groups
 from workshop.linear_metrics import auc, short
 from workshop.text_data import Row, fit_rows, task_rows, unfitted_rows
 
@@ -24,15 +24,14 @@ def left_out(judge: Judge, data: Path, head: Head) -> dict[str, float]:
     """Area under the curve of each source's threats, judged by a head that has seen no row of its family."""
     fitted = fit_rows(data, head)
     drawn = random.Random(11).sample(fitted, min(_ROWS, len(fitted)))
-    rows = [*drawn, *task_rows(data, head, "dev"), *_some(unfitted_rows(data, head))]
+    others = [*task_rows(data, head, "dev"), *_some(unfitted_rows(data, head))]
+    rows = [*drawn, *others]
     vectors = judge.says([row.text for row in rows], 1).vectors
     labels = np.array([row.label for row in rows])
     families = np.array([family(row.source) for row in rows])
     may_fit = np.arange(len(rows)) < len(drawn)
-    groups = folds([row for row in drawn if not row.source.startswith("wardlight") and row.kind != "page"])
-    rest = frozenset(families[~may_fit].tolist()) - frozenset().union(*groups)
     found: dict[str, float] = {}
-    for group in [*groups, rest]:
+    for group in left_out_groups(drawn, others):
         ours = np.isin(families, list(group))
         regression = LogisticRegression(max_iter=300).fit(vectors[may_fit & ~ours], labels[may_fit & ~ours])
         scores = regression.decision_function(vectors)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from workshop.augment import augmented
 from workshop.encoder.carried import carried
 from workshop.encoder.pii import Sentence, Span, sentences
-from workshop.heads import HEADS
+from workshop.heads import HEADS, Head
 from workshop.text_data import Row, fit_rows, is_permissive, read
 
 SIZES: Mapping[str, int] = {
@@ -54,11 +54,9 @@ def lessons(data: Path, seed: int, share: float = 1.0) -> list[Lesson]:
         rows = fit_rows(data, head)
         for row in rows:
             answers[row.text][head.task] = row.label
-        drawn = balanced(rows, round(SIZES[head.task] * share), chance)
-        if head.augments:
-            more = [*carried(rows, round(CARRIED * share), chance), *_bent(rows, seed)]
-            answers |= {row.text: {head.task: row.label} for row in more}
-            drawn += more
+        drawn = drawn_rows(head, rows, seed, share, chance)
+        for row in drawn:
+            answers[row.text][head.task] = row.label
         chosen |= {row.text: row for row in drawn}
     taught = [Lesson(text, answers[text], None, row.lang, row.source) for text, row in chosen.items()]
     spelt = sentences("fit", round(PII_PER_LANGUAGE * share), seed)
@@ -68,6 +66,12 @@ def lessons(data: Path, seed: int, share: float = 1.0) -> list[Lesson]:
         *(Lesson(one.text, {}, one.spans, one.lang, one.source) for one in spelt),
         *(Lesson(one.text, {}, one.spans, one.lang, one.source, has_names_alone=True) for one in named),
     ]
+
+
+def drawn_rows(head: Head, rows: Sequence[Row], seed: int, share: float, chance: random.Random) -> list[Row]:
+    """What one head is shown in a pass: some of its rows, and where its attacks are few more copies of these."""
+    drawn = balanced(rows, round(SIZES[head.task] * share), chance)
+    return [*drawn, *carried(rows, round(CARRIED * share), chance), *_bent(rows, seed)] if head.augments else drawn
 
 
 def _bent(rows: Sequence[Row], seed: int) -> list[Row]:

@@ -38,12 +38,15 @@ def drawn(trial: optuna.Trial, base: Plan) -> Plan:
 
 
 def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds: float = SECONDS) -> Plan:
-    """The best plan found; `folder` gets every run, `best.json`, and `importance.json`."""
+    """The best plan found; `folder` gets every run, `best.json`, and `importance.json`.
+
+    One that was cut off goes on: `trials` and `seconds` are of all its parts together.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _open(folder)
-    pruner = optuna.pruners.MedianPruner(n_startup_trials=5)
-    sampler = optuna.samplers.TPESampler(seed=base.seed)
-    study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
+    study = _study(folder, base.seed)
+    ended = [trial for trial in study.trials if trial.state.is_finished()]
+    spent = sum(trial.duration.total_seconds() for trial in ended if trial.duration)
 
     def objective(trial: optuna.Trial) -> float:
         plan = drawn(trial, base)
@@ -58,12 +61,28 @@ def search(score: Score, base: Plan, folder: Path, trials: int = TRIALS, seconds
 
             return score(plan, tell)
 
-    study.optimize(objective, n_trials=trials, timeout=seconds, catch=(RuntimeError, ValueError))
+    left = trials - len(ended)
+    if left > 0 and spent < seconds:
+        study.optimize(objective, n_trials=left, timeout=seconds - spent, catch=(RuntimeError, ValueError))
     best = drawn(optuna.trial.FixedTrial(study.best_params), base)
     importance = optuna.importance.get_param_importances(study) if len(study.trials) > 1 else {}
     for name, value in (("best", {**asdict(best), "score": study.best_value}), ("importance", importance)):
         (folder / f"{name}.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
     return best
+
+
+def _study(folder: Path, seed: int) -> optuna.Study:
+    storage = f"sqlite:///{folder.resolve() / 'study.db'}"
+    study = optuna.create_study(
+        study_name=_EXPERIMENT,
+        storage=storage,
+        direction="maximize",
+        load_if_exists=True,
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=5),
+    )
+    # With the seed alone, what goes on would draw once more what it began with.
+    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials))
+    return study
 
 
 def record(folder: Path) -> dict[str, Any]:

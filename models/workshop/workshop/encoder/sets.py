@@ -69,15 +69,16 @@ def _unseen_labels(head: Head) -> dict[str, int]:
 def sets(judge: Judge, head: Head, data: Path, calibration: Calibration | None = None) -> tuple[list[Set], Calibration]:
     """Every set judged by both; the encoder is calibrated on the development rows unless told how."""
     linear = read_model(head)
-    own = Calibration(linear.a, linear.b if head.category else 0.0)
     found = []
     for name, rows in rows_of(data, head).items():
         logits = judge.says([row.text for row in rows]).logits[head.task]
         calibration = calibration or calibrated(head, logits, np.array([row.label for row in rows]))
-        found.append(Set(name, rows, calibration.of(logits), own.of(_linear(linear, rows))))
+        found.append(Set(name, rows, calibration.of(logits), linear_odds(linear, rows)))
     assert calibration
     return found, calibration
 
 
-def _linear(model: Model, rows: Sequence[Row]) -> Floats:
-    return linear_logits(model, chunks(rows, model.head)).astype(np.float32)
+def linear_odds(model: Model, rows: Sequence[Row]) -> Floats:
+    """What the linear half says of some rows, calibrated as it ships."""
+    own = Calibration(model.a, model.b if model.head.category else 0.0)
+    return own.of(linear_logits(model, chunks(rows, model.head)).astype(np.float32))

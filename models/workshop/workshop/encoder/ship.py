@@ -11,20 +11,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from workshop.encoder.calibration import Calibration
 from workshop.encoder.compare import Settled, main_figures, settled
 from workshop.encoder.entity_figures import entity_figures
 from workshop.encoder.golden import ROUNDED_TOLERANCE, Files, reference_text
-from workshop.encoder.hardness import hardness
 from workshop.encoder.head_figures import description, threat
-from workshop.encoder.judge import Judge, of_files, remembering
-from workshop.encoder.left_out import left_out
-from workshop.encoder.network import Encoder
+from workshop.encoder.judge import of_files, remembering
 from workshop.encoder.sets import Set
 from workshop.errors import WorkshopError
-from workshop.heads import HEADS, Head, head_of
+from workshop.heads import HEADS, Head
 from workshop.paths import CACHE, MODELS, shown
 
 SHIPPED = MODELS / "text-encoder"
@@ -137,15 +133,6 @@ def ship(run: Path, data: Path, target: Path = SHIPPED, fewest: int = FEWEST_GAI
         "cascade": cascade(how, asked) if asked else {},
     }
     write_json(target / FIGURES, figures)
-
-
-def evaluate(judge: Judge, model: Encoder, unfitted: Judge, tokenizer: Tokenizer, data: Path) -> None:
-    """What needs more than the shipped files: adds to their figures what they bear, and sources that were left out."""
-    path = SHIPPED / FIGURES
-    figures = json.loads(path.read_text(encoding="utf-8"))
-    figures["hardness"] = hardness(remembering(judge), model, tokenizer, data)
-    figures["leftOut"] = {task: left_out(unfitted, data, head_of(task)) for task in ("injection",)}
-    write_json(path, figures)
 
 
 def _detail(head: Head, how: Settled) -> dict[str, Any]:
