@@ -12,6 +12,12 @@ export function sigmoid(x: number): Probability {
   return 1 / (1 + Math.exp(-x));
 }
 
+/** By index: `every` would make an object of each number that is not whole, 150,000 of them for a picture's tensor. */
+export function areFinite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
+
 /** `values[i]` counts `weights[i]` times. NaN when the weights sum to 0. */
 export function weightedMean(values: readonly number[], weights: readonly number[]): number {
   let sum = 0;

@@ -1,6 +1,8 @@
 import { chooseFile, type ImageModelRow, modelName } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
+import { areFinite } from "../core/math.ts";
 import type { Provider } from "../core/provider.ts";
+import { release } from "../core/release.ts";
 import type { Model } from "../core/types.ts";
 import { type Gpu, orGiveUp } from "./gpu.ts";
 import { loadModelFile, type ReadModel } from "./load.ts";
@@ -31,6 +33,7 @@ export async function openImageModel(
   const bytes = await loadModelFile(file, read);
   const network = { bytes, input: row.input.name, output: row.output.name };
   const session = gpu && file.provider === "webgpu" ? await openOnCard(network, gpu) : await open(network);
+  release(bytes);
   const dims = [1, 3, row.input.height, row.input.width];
   return {
     id: modelName(row),
@@ -51,7 +54,7 @@ async function openOnCard(network: Parameters<typeof openSession>[0], gpu: Gpu):
 
 function assertInput(tensor: Float32Array, dims: readonly number[], row: ImageModelRow) {
   const length = dims.reduce((product, side) => product * side, 1);
-  if (tensor.length !== length || !tensor.every(Number.isFinite)) {
+  if (tensor.length !== length || !areFinite(tensor)) {
     throw new WardlightError("model", `The model ${modelName(row)} was given something else than ${length} numbers.`);
   }
 }

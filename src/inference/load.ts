@@ -1,7 +1,7 @@
 import { type ModelRow, modelName, type ShippedFile } from "../core/catalog.ts";
 import { failureOf, WardlightError } from "../core/errors.ts";
 
-/** Reads a file of the package by its path under `models/`. */
+/** Reads a file of the package by its path under `models/`, each time anew: whoever asked may use it up. */
 export type ReadModel = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**

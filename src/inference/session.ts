@@ -1,5 +1,6 @@
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { WardlightError } from "../core/errors.ts";
+import { areFinite } from "../core/math.ts";
 import { type Runtime, runtime } from "./runtime.ts";
 
 /** What a network is given under one name: float32, or integers, which go in as int64. */
@@ -87,7 +88,7 @@ function inTurn<T>(call: () => Promise<T>): Promise<T> {
 function numbersOf(results: InferenceSession.ReturnType, name: string): Float32Array {
   const output = results[name];
   const data = output?.data;
-  if (!(data instanceof Float32Array) || !data.every(Number.isFinite)) {
+  if (!(data instanceof Float32Array) || !areFinite(data)) {
     throw new WardlightError("model", `The network's output "${name}" is not made of finite numbers.`);
   }
   const copy = data.slice();

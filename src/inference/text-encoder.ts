@@ -1,5 +1,6 @@
 import { type EncoderCard, encoderFile, modelName, type TextEncoderRow } from "../core/catalog.ts";
 import { WardlightError } from "../core/errors.ts";
+import { release } from "../core/release.ts";
 import type { WindowInput, WindowOutput } from "../core/text/encoder.ts";
 import { TOKEN_LABELS } from "../core/text/entities.ts";
 import { type HeadsFamily, headsFamily, readSequenceHead } from "../core/text/heads.ts";
@@ -22,7 +23,7 @@ export async function openTextEncoder(row: TextEncoderRow, read: ReadModel): Pro
 }
 
 /**
- * Opens an encoder with all of its heads from whoever has its files by name.
+ * Opens an encoder with all of its heads from whoever has its files by name; the network's file is used up.
  * @throws WardlightError as `openGraph`, `openVocabulary` and `readSequenceHead` do; whatever `load` throws.
  */
 export async function openEncoder(
@@ -33,7 +34,9 @@ export async function openEncoder(
   const heads = await Promise.all(
     card.heads.map(async (head) => readSequenceHead(card, head, await load(`head-${head.task}.bin`))),
   );
-  const model = modelOf(card, await openGraph(await load("encoder.onnx"), ["vector", "entities"]));
+  const network = await load("encoder.onnx");
+  const model = modelOf(card, await openGraph(network, ["vector", "entities"]));
+  release(network);
   return headsFamily(card, { model, vocabulary }, heads, languageLabeller());
 }
 

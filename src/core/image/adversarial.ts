@@ -16,7 +16,8 @@ export const ROUGH_FROM = 14_000;
  */
 export function roughness(pixels: Pixels): number {
   const luma = lumaOf(pixels);
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   const inner = (SIDE - 2) ** 2;
   for (let y = 1; y < SIDE - 1; y++) {
     for (let x = 1; x < SIDE - 1; x++) {
@@ -68,10 +69,12 @@ export function softened(pixels: Pixels): Pixels {
 
 /** 1-2-1 of each value and the two that follow along an axis: `step` apart, in runs of `run`. */
 function blurred(data: Uint8ClampedArray, step: number, run: number): Uint8ClampedArray {
-  return data.map((value, i) => {
+  const out = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) {
     const last = i - (i % run) + run - step + (i % step);
-    return (value + 2 * near(data, Math.min(i + step, last)) + near(data, Math.min(i + 2 * step, last))) / 4;
-  });
+    out[i] = (near(data, i) + 2 * near(data, Math.min(i + step, last)) + near(data, Math.min(i + 2 * step, last))) / 4;
+  }
+  return out;
 }
 
 /** Single pixels, not means of several, which would be softer. */

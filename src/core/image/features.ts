@@ -80,9 +80,9 @@ export function featuresOf(thumbnail: Thumbnail): Features {
 }
 
 function cells<T>({ rgb }: Thumbnail, see: (r: number, g: number, b: number) => T): T[] {
-  return Array.from({ length: rgb.length / 3 }, (_, i) =>
-    see(rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number),
-  );
+  const seen: T[] = [];
+  for (let i = 0; i < rgb.length; i += 3) seen.push(see(rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number));
+  return seen;
 }
 
 function saturation(r: number, g: number, b: number): number {
@@ -116,12 +116,14 @@ function palette(thumbnail: Thumbnail): number {
 }
 
 function stepsOf({ luma, side }: Thumbnail): Step[] {
-  const at = (x: number, y: number) => luma[Math.min(side - 1, y) * side + Math.min(side - 1, x)] as number;
-  return Array.from(luma, (here, i) => {
-    const [column, row] = [i % side, Math.floor(i / side)];
-    const [x, y] = [at(column + 1, row) - here, at(column, row + 1) - here];
-    return { x, y, size: Math.hypot(x, y) };
-  });
+  const steps: Step[] = [];
+  for (let i = 0; i < luma.length; i++) {
+    const here = luma[i] as number;
+    const x = (i + 1) % side === 0 ? 0 : (luma[i + 1] as number) - here;
+    const y = i + side >= luma.length ? 0 : (luma[i + side] as number) - here;
+    steps.push({ x, y, size: Math.hypot(x, y) });
+  }
+  return steps;
 }
 
 function directions(steps: readonly Step[]): number[] {
@@ -136,11 +138,11 @@ function directions(steps: readonly Step[]): number[] {
 /** Shares of the pairs of neighbouring levels, by 8 · level + level. */
 function pairsOf({ luma, side }: Thumbnail): Map<number, number> {
   const levels = Array.from(luma, (value) => Math.min(7, Math.floor(value / 32)));
-  const neighbours = levels.flatMap((level, i) => {
-    const right = (i + 1) % side === 0 ? [] : [8 * level + (levels[i + 1] as number)];
-    const below = i + side >= levels.length ? [] : [8 * level + (levels[i + side] as number)];
-    return [...right, ...below];
-  });
+  const neighbours: number[] = [];
+  for (let i = 0; i < levels.length; i++) {
+    if ((i + 1) % side !== 0) neighbours.push(8 * (levels[i] as number) + (levels[i + 1] as number));
+    if (i + side < levels.length) neighbours.push(8 * (levels[i] as number) + (levels[i + side] as number));
+  }
   const counts = new Map<number, number>();
   for (const pair of neighbours) counts.set(pair, (counts.get(pair) ?? 0) + 1 / neighbours.length);
   return counts;
@@ -211,9 +213,9 @@ function entropy(counts: readonly number[]): number {
   return -sum(shares.map((p) => p * Math.log2(p)));
 }
 
-function share<T>(values: ArrayLike<T> & Iterable<T>, isCounted: (value: T) => boolean): number {
+function share<T>(values: ArrayLike<T>, isCounted: (value: T) => boolean): number {
   let count = 0;
-  for (const value of values) if (isCounted(value)) count++;
+  for (let i = 0; i < values.length; i++) if (isCounted(values[i] as T)) count++;
   return count / values.length;
 }
 
@@ -221,15 +223,15 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function mean(values: ArrayLike<number> & Iterable<number>): number {
+function mean(values: ArrayLike<number>): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
   return total / values.length;
 }
 
-function deviation(values: ArrayLike<number> & Iterable<number>): number {
+function deviation(values: ArrayLike<number>): number {
   const middle = mean(values);
   let squares = 0;
-  for (const value of values) squares += (value - middle) ** 2;
+  for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - middle) ** 2;
   return Math.sqrt(squares / values.length);
 }

@@ -24,9 +24,15 @@ export function likenessOf({ luma, rgb, detail, side, aspect }: Thumbnail): Like
   return {
     hash: perceptualHash({ luma, side }),
     aspect,
-    rgb: Uint8Array.from(halved(rgb, side, 3), Math.round),
-    detail: Uint8Array.from(halved(detail, side), Math.round),
+    rgb: rounded(halved(rgb, side, 3)),
+    detail: rounded(halved(detail, side)),
   };
+}
+
+function rounded(values: Float32Array): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = Math.round(values[i] as number);
+  return out;
 }
 
 /**

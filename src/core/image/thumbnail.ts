@@ -18,36 +18,52 @@ export interface Thumbnail {
  * Averages a picture over a grid of cells.
  * @throws WardlightError `validation` for a picture without pixels.
  */
-export function thumbnailOf({ width, height, data }: Pixels, side = 64): Thumbnail {
+export function thumbnailOf(pixels: Pixels, side = 64): Thumbnail {
+  const { width, height, data } = pixels;
   if (width < 1 || height < 1 || data.length < 4 * width * height) {
     throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
   }
-  const rgb = new Float32Array(3 * side * side);
-  const luma = new Float32Array(side * side);
-  const detail = new Float32Array(side * side);
-  for (let cell = 0; cell < side * side; cell++) {
-    const [left, right] = span(cell % side, width, side);
-    const [top, bottom] = span(Math.floor(cell / side), height, side);
-    const { r, g, b, mean, deviation } = statistics(data, width, left, right, top, bottom);
-    rgb.set([r, g, b], 3 * cell);
-    luma[cell] = mean;
-    detail[cell] = deviation;
-  }
-  return { side, aspect: width / height, rgb, luma, detail };
+  const thumbnail = {
+    side,
+    aspect: width / height,
+    rgb: new Float32Array(3 * side * side),
+    luma: new Float32Array(side * side),
+    detail: new Float32Array(side * side),
+  };
+  const columns = spans(width, side);
+  const rows = spans(height, side);
+  for (let cell = 0; cell < side * side; cell++)
+    fill(thumbnail, cell, pixels, columns[cell % side] as Span, rows[Math.floor(cell / side)] as Span);
+  return thumbnail;
 }
 
-/** The pixels of one cell along one axis, at least one. */
-function span(index: number, length: number, side: number): [from: number, to: number] {
-  const from = Math.min(length - 1, Math.floor((index * length) / side));
-  return [from, Math.max(from + 1, Math.floor(((index + 1) * length) / side))];
+/** Pixels along one axis, `to` not among them. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
-function statistics(data: Uint8ClampedArray, width: number, left: number, right: number, top: number, bottom: number) {
-  let [r, g, b, sum, squares] = [0, 0, 0, 0, 0];
-  for (let y = top; y < bottom; y++) {
-    for (let at = 4 * (y * width + left), end = 4 * (y * width + right); at < end; at += 4) {
+/** The pixels of each cell along one axis, at least one. */
+function spans(length: number, side: number): Span[] {
+  return Array.from({ length: side }, (_, index) => {
+    const from = Math.min(length - 1, Math.floor((index * length) / side));
+    return { from, to: Math.max(from + 1, Math.floor(((index + 1) * length) / side)) };
+  });
+}
+
+/** In place, and without an array to part: this is all of a picture's pixels, and takes a tenth of the time so. */
+function fill(thumbnail: Thumbnail, cell: number, { width, data }: Pixels, columns: Span, rows: Span): void {
+  let r = 0;
+  let g = 0;
+  let b = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let y = rows.from; y < rows.to; y++) {
+    for (let at = 4 * (y * width + columns.from), end = 4 * (y * width + columns.to); at < end; at += 4) {
       const alpha = data[at + 3] as number;
-      let [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+      let red = data[at] as number;
+      let green = data[at + 1] as number;
+      let blue = data[at + 2] as number;
       if (alpha < 255) {
         const white = 255 - alpha;
         red = white + (red * alpha) / 255;
@@ -62,10 +78,13 @@ function statistics(data: Uint8ClampedArray, width: number, left: number, right:
       squares += y601 * y601;
     }
   }
-  const count = (right - left) * (bottom - top);
+  const count = (columns.to - columns.from) * (rows.to - rows.from);
   const mean = sum / count;
-  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  return { r: r / count, g: g / count, b: b / count, mean, deviation };
+  thumbnail.rgb[3 * cell] = r / count;
+  thumbnail.rgb[3 * cell + 1] = g / count;
+  thumbnail.rgb[3 * cell + 2] = b / count;
+  thumbnail.luma[cell] = mean;
+  thumbnail.detail[cell] = Math.sqrt(Math.max(0, squares / count - mean * mean));
 }
 
 /** The same cells, four to one: half the side. */

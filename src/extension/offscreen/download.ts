@@ -1,4 +1,5 @@
 import { WardlightError } from "../../core/errors.ts";
+import { release } from "../../core/release.ts";
 import { MAX_IMAGE_BYTES } from "./sightings.ts";
 
 /** The page has read this file already: what takes longer a second time will not come. */
@@ -93,8 +94,22 @@ async function fileOf({ ok, status, body, headers }: Response): Promise<PictureF
     if (length > MAX_IMAGE_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
-  return { bytes, type: headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "" };
+  return {
+    bytes: joined(chunks, length),
+    type: headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "",
+  };
+}
+
+/** Without a detour over a blob, whose memory would wait for the collector of garbage as that of the chunks would. */
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+    release(chunk);
+  }
+  return bytes;
 }
 
 function tooLarge(): WardlightError {

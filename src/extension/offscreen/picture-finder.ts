@@ -110,7 +110,10 @@ export class PictureFinder {
   async #findFor(asker: Asker, sighting: ImageSighting, visitor: Visitor, wants: WantsRegions): Promise<Found> {
     const { id, src, bytes, pixels, parts } = sighting;
     const look: Look = (open, by) => this.#look(open, sighting, visitor, wants, by);
-    if (pixels) return { finding: await look(async () => readable(pixels), asker), names: [] };
+    if (pixels) {
+      const finding = await look(async () => readable(pixels), asker).finally(() => release(pixels.data));
+      return { finding, names: [] };
+    }
     if (parts) return { finding: await this.#ofMosaic(parts, visitor, look, asker), names: [] };
     const ofFile = (file: PictureFile, by: Asker) => this.#ofFile(file, by, visitor, wants, look);
     if (bytes) return ofFile({ bytes: bytes as Uint8Array<ArrayBuffer>, type: "" }, asker);
@@ -159,11 +162,14 @@ export class PictureFinder {
   async #ofFile(file: PictureFile, asker: Asker, { room }: Visitor, wants: WantsRegions, look: Look): Promise<Found> {
     const name = `file ${await sha256(file.bytes)} ${file.type === SVG_TYPE ? file.type : ""}`;
     return this.#asked.join(`${room.name} ${name}`, asker, async (by) => {
-      const known = await this.#recall(name, room, wants);
-      const seek = () => look((signal) => openPicture(file, signal), by);
-      const finding = known ?? (await seek().finally(() => release(file.bytes)));
-      if (!known) this.#memory.keep(name, room, finding);
-      return { finding, names: [name] };
+      try {
+        const known = await this.#recall(name, room, wants);
+        const finding = known ?? (await look((signal) => openPicture(file, signal), by));
+        if (!known) this.#memory.keep(name, room, finding);
+        return { finding, names: [name] };
+      } finally {
+        release(file.bytes);
+      }
     });
   }
 
