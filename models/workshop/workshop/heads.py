@@ -137,7 +137,7 @@ HEADS = (
         c=10.0,
         templates="topic",
         template_labels={topic: at for at, topic in enumerate(TOPICS)},
-        spoken=60,
+        spoken=150,
         version="1.1.0",
     ),
     Head(*("intent", "intent", INTENTS, _one_of(INTENTS)), bits=16, places=8000, c=10.0, balanced=True),
