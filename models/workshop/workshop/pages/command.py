@@ -49,25 +49,24 @@ def _blunt_figures(model: Model, blunt: dict[str, list[Passage]], seen: Seen) ->
 
 
 def pages(data: Path, *, evaluates_only: bool) -> None:
-    """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or only measure."""
+    """Fit, measure, write the model with its vectors, figures, card and the tests' fixture; or all but the model."""
     choice, test = measuring(natural(data, "test"))
     blunted = blunt(data)
     beside = [one for passages in blunted.values() for one in passages]
     if evaluates_only:
         shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
-        weights = shipped["weights"]
-        values = np.array(list(weights.values()))
-        model = Model(tuple(weights), values, shipped["intercept"], has_rules=True, alone=shipped.get("alone"))
+        names, values = zip(*shipped["weights"].items(), strict=True)
+        model = Model(names, np.array(values), shipped["intercept"], has_rules=True, alone=shipped.get("alone"))
         figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
         seen = Seen([*test.passages(), *beside])
         figures |= figures_of(Measured(model, seen, test.pages, test.about, test.ordinary))
-        figures["blunt"] = _blunt_figures(model, blunted, seen)
-        _write(FOLDER / "figures.json", figures)
     else:
         fitted = material(own("fit"), natural(data, "fit"), 10, 100, seed=7)
         seen = Seen([*fitted.passages(), *choice.passages(), *test.passages(), *beside])
         model, figures = _fit_all(fitted, choice, test, seen)
-        _write_all(model, {**figures, "blunt": _blunt_figures(model, blunted, seen)})
+        model = _written(model)
+    _write(FOLDER / "figures.json", {**figures, "blunt": _blunt_figures(model, blunted, seen)})
+    _write_golden(model)
     card(FOLDER)
 
 
@@ -138,15 +137,18 @@ def _short(figures: dict[str, Any]) -> dict[str, Any]:
     return {"spotAuc": figures["spotAuc"], **figures["pages"]["balanced"], "about": figures["about"]["balanced"]}
 
 
-def _write_all(model: Model, figures: dict[str, Any]) -> None:
+def _written(model: Model) -> Model:
+    """As it is in the file: rounded."""
     weights = {name: round(float(one), 6) for name, one in zip(model.names, model.weights, strict=True)}
     intercept = round(model.intercept, 6)
-    rounded = replace(model, weights=np.array(list(weights.values())), intercept=intercept)
-    FOLDER.mkdir(exist_ok=True)
     alone = {} if model.alone is None else {"alone": model.alone}
     _write(FOLDER / "model.json", {"version": VERSION, "intercept": intercept, **alone, "weights": weights})
-    _write(FOLDER / "figures.json", figures)
-    # Golden vectors and the tests' pages are made of this project's own sentences alone.
+    return replace(model, weights=np.array(list(weights.values())), intercept=intercept)
+
+
+def _write_golden(model: Model) -> None:
+    """Vectors and the tests' pages, with what the heads of today say of them."""
+    # They are made of this project's own sentences alone.
     sample = twins(own("test"), NOTHING, 2, seed=78)
     passages = list(dict.fromkeys(page.passages[page.spot] for page in sample))[:_VECTORS]
     read = Seen([*passages, *(one for page in sample for one in page.passages)])
@@ -156,7 +158,7 @@ def _write_all(model: Model, figures: dict[str, Any]) -> None:
             "structure": {"concealments": one.place.concealments, "role": one.place.role},
             **read.heads(one),
             "features": read.of(one).tolist(),
-            "score": float(1 / (1 + np.exp(-rounded.logit(read.of(one), read.names)))),
+            "score": float(1 / (1 + np.exp(-model.logit(read.of(one), read.names)))),
         }
         for one in passages
     ]
