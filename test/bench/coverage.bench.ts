@@ -130,7 +130,7 @@ async function verdictsOf(own: Page, loads: readonly [number, Load][]): Promise<
       WAYS.every(
         (_, i) => one.firstSeenAt[i] === Number.POSITIVE_INFINITY || verdictAt(known, one, n, i) < one.endedAt,
       );
-    if (tries === 20 || loads.every(isKnown)) return known;
+    if (tries === 60 || loads.every(isKnown)) return known;
   }
 }
 
