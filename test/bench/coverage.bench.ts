@@ -149,9 +149,12 @@ function tally(names: readonly string[]): { total: number; names: string } {
   return { total: names.length, names: counts.join(", ") || "none" };
 }
 
+/** Numbers of colours that are no grey: browsers draw greys themselves, such as the outline of a picture to come. */
+const COLOURED = Array.from({ length: 64 }, (_, i) => i).filter((i) => i % 21 > 0);
+
 /** The colours change places from load to load, and no address is used twice. */
 function pictureOf(n: number, way: number): { path: string; colour: string } {
-  const colour = colourAt((way + 7 * n) % 64);
+  const colour = colourAt(COLOURED[(way + 7 * n) % COLOURED.length] as number);
   return { path: `/flat/${n}/${way}/${colour}.png`, colour };
 }
 
