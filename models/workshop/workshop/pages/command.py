@@ -57,8 +57,8 @@ def pages(data: Path, *, evaluates_only: bool) -> None:
         shipped = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
         names, values = zip(*shipped["weights"].items(), strict=True)
         model = Model(names, np.array(values), shipped["intercept"], has_rules=True, alone=shipped.get("alone"))
-        figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
         seen = Seen([*test.passages(), *beside])
+        figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
         figures |= figures_of(Measured(model, seen, test.pages, test.about, test.ordinary))
     else:
         fitted = material(own("fit"), natural(data, "fit"), 10, 100, seed=7)
@@ -141,14 +141,13 @@ def _written(model: Model) -> Model:
     """As it is in the file: rounded."""
     weights = {name: round(float(one), 6) for name, one in zip(model.names, model.weights, strict=True)}
     intercept = round(model.intercept, 6)
-    alone = {} if model.alone is None else {"alone": model.alone}
-    _write(FOLDER / "model.json", {"version": VERSION, "intercept": intercept, **alone, "weights": weights})
+    known = {"version": VERSION, "intercept": intercept, "alone": model.alone, "weights": weights}
+    _write(FOLDER / "model.json", {name: value for name, value in known.items() if value is not None})
     return replace(model, weights=np.array(list(weights.values())), intercept=intercept)
 
 
 def _write_golden(model: Model) -> None:
-    """Vectors and the tests' pages, with what the heads of today say of them."""
-    # They are made of this project's own sentences alone.
+    """Vectors and the tests' pages, of this project's own sentences alone, with what the heads of today say of them."""
     sample = twins(own("test"), NOTHING, 2, seed=78)
     passages = list(dict.fromkeys(page.passages[page.spot] for page in sample))[:_VECTORS]
     read = Seen([*passages, *(one for page in sample for one in page.passages)])
