@@ -13,8 +13,12 @@ export interface Raster {
   readonly channels: readonly [number, number, number];
 }
 
-/** A colour counts as seen when it fills a place of 20 × 20 px; every other pixel of every other row is looked at. */
+/**
+ * A colour counts as seen when it fills a place: 100 pixels, of those in every other column and row, that have the same
+ * colour so far to the left and above. Lines do not, such as the edges that browsers draw themselves.
+ */
 const MIN_PIXELS = 100;
+const THICK_PX = 10;
 /** JPEG keeps a flat colour to a few levels; the ways' colours lie 50 apart. */
 const TOLERANCE = 8;
 
@@ -28,13 +32,18 @@ const LEVELS = Int8Array.from({ length: 256 }, (_, value) => {
 export function coloursIn(data: Uint8Array, { width, height, stride, step, offset, channels }: Raster): Set<string> {
   const counts = new Uint32Array(64);
   const [red, green, blue] = channels;
-  for (let y = 0; y < height; y += 2) {
-    const end = offset + y * stride + width * step;
-    for (let at = offset + y * stride; at < end; at += 2 * step) {
-      const r = LEVELS[data[at + red] as number] as number;
-      const g = LEVELS[data[at + green] as number] as number;
-      const b = LEVELS[data[at + blue] as number] as number;
-      if (r >= 0 && g >= 0 && b >= 0) (counts[16 * r + 4 * g + b] as number)++;
+  const colour = (at: number): number => {
+    const r = LEVELS[data[at + red] as number] as number;
+    const g = LEVELS[data[at + green] as number] as number;
+    const b = LEVELS[data[at + blue] as number] as number;
+    return Math.min(r, g, b) < 0 ? -1 : 16 * r + 4 * g + b;
+  };
+  for (let y = THICK_PX; y < height; y += 2) {
+    const row = offset + y * stride;
+    for (let at = row + THICK_PX * step; at < row + width * step; at += 2 * step) {
+      const found = colour(at);
+      if (found < 0 || found !== colour(at - THICK_PX * step) || found !== colour(at - THICK_PX * stride)) continue;
+      (counts[found] as number)++;
     }
   }
   return new Set([...counts].flatMap((count, i) => (count >= MIN_PIXELS ? colourAt(i) : [])));

@@ -8,7 +8,7 @@ const NAME = 12;
 const COLOURS = 3;
 
 /** A dump of a white screen with one flat square, as `Xvfb` writes them, or one of a machine of the other byte order. */
-function dump({ isLeastFirst = true, colour = colourAt(27), side = 24, ...words }) {
+function dump({ isLeastFirst = true, colour = colourAt(27), side = 32, ...words }) {
   const stride = 4 * WIDTH + PADDING;
   const pixelsAt = XWD_HEADER_BYTES + NAME + 12 * COLOURS;
   const file = Buffer.alloc(pixelsAt + stride * HEIGHT, 0xff);
@@ -42,7 +42,7 @@ test.each([true, false])("a dump says where its pixels are (least significant by
 
 test("a colour is seen where it fills a place, and only one of a way's", () => {
   const seen = (options: Parameters<typeof dump>[0]) => coloursIn(dump(options), rasterOf(dump(options))).size;
-  expect([seen({ side: 20 }), seen({ side: 18 })]).toEqual([1, 0]);
+  expect([seen({ side: 30 }), seen({ side: 28 })]).toEqual([1, 0]);
   expect([seen({ colour: "6c6c6c" }), seen({ colour: "707070" }), seen({ colour: "ffffff" })]).toEqual([1, 0, 0]);
 });
 
