@@ -55,7 +55,8 @@ export function decide(
 }
 
 function rulesOn(site: string, { rules }: Policy): readonly Rule[] {
-  return rules.filter(({ exceptOn = [] }) => !suffixesOf(site).some((host) => exceptOn.includes(host)));
+  const hosts = suffixesOf(site);
+  return rules.filter(({ exceptOn = [] }) => !hosts.some((host) => exceptOn.includes(host)));
 }
 
 /** A picture on which only hints could speak, where the user lets them decide rather than nobody. */

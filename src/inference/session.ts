@@ -1,7 +1,11 @@
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { WardlightError } from "../core/errors.ts";
 import { areFinite } from "../core/math.ts";
+import { withoutWeights } from "./onnx-file.ts";
 import { type Runtime, runtime } from "./runtime.ts";
+
+/** What the runtime knows a network's own file by. */
+const FILE = "weights";
 
 /** What a network is given under one name: float32, or integers, which go in as int64. */
 export interface Feed {
@@ -51,8 +55,10 @@ export async function openSession({ bytes, input, output }: Network, device?: GP
 /** Likewise, for a network with more inputs or outputs than one. */
 export async function openGraph(bytes: Uint8Array, outputs: readonly string[], device?: GPUDevice): Promise<Graph> {
   const ort = await runtime(device ? "webgpu" : "wasm");
-  const executionProviders = [device ? { name: "webgpu" as const, device } : "wasm"];
-  const session = await create(ort, bytes, { executionProviders }).catch(failed("load"));
+  const opened = device
+    ? create(ort, bytes, { executionProviders: [{ name: "webgpu", device }] })
+    : createOnWasm(ort, bytes);
+  const session = await opened.catch(failed("load"));
   return {
     async run(feeds) {
       const call = async () => session.run(tensorsOf(ort, feeds));
@@ -69,6 +75,11 @@ function tensorsOf({ Tensor }: Runtime, feeds: Readonly<Record<string, Feed>>) {
     return [name, isReal ? new Tensor(values, dims) : new Tensor(BigInt64Array.from(values, BigInt), dims)] as const;
   });
   return Object.fromEntries(tensors);
+}
+
+async function createOnWasm(ort: Runtime, bytes: Uint8Array): Promise<InferenceSession> {
+  const graph = withoutWeights(bytes, FILE);
+  return create(ort, graph, { executionProviders: ["wasm"], externalData: [{ path: FILE, data: bytes }] });
 }
 
 /** On its own, since what `run` closes over would keep the file in memory beside the network that was made of it. */

@@ -15,18 +15,20 @@ export const ROUGH_FROM = 14_000;
  * makes it small; noise, and what is laid over a picture to deceive a network, make it large.
  */
 export function roughness(pixels: Pixels): number {
-  const luma = lumaOf(pixels);
   let sum = 0;
   let squares = 0;
   const inner = (SIDE - 2) ** 2;
+  const columns = Int32Array.from({ length: SIDE }, (_, x) => sampleOf(x, pixels.width));
+  const rowOf = (y: number, row: Float32Array = new Float32Array(SIDE)) => lumaOf(pixels, sampleOf(y, pixels.height), columns, row);
+  let [above, here, below] = [rowOf(0), rowOf(1), rowOf(2)];
   for (let y = 1; y < SIDE - 1; y++) {
     for (let x = 1; x < SIDE - 1; x++) {
-      const at = y * SIDE + x;
-      const around = near(luma, at - 1) + near(luma, at + 1) + near(luma, at - SIDE) + near(luma, at + SIDE);
-      const value = around - 4 * near(luma, at);
+      const around = near(here, x - 1) + near(here, x + 1) + near(above, x) + near(below, x);
+      const value = around - 4 * near(here, x);
       sum += value;
       squares += value * value;
     }
+    [above, here, below] = [here, below, rowOf(Math.min(y + 2, SIDE - 1), above)];
   }
   return squares / inner - (sum / inner) ** 2;
 }
@@ -77,18 +79,17 @@ function blurred(data: Uint8ClampedArray, step: number, run: number): Uint8Clamp
   return out;
 }
 
-/** Single pixels, not means of several, which would be softer. */
-function lumaOf({ width, height, data }: Pixels): Float32Array {
-  const at = (i: number, length: number) => Math.floor(((i + 0.5) * length) / SIDE);
-  const luma = new Float32Array(SIDE * SIDE);
-  for (let y = 0; y < SIDE; y++) {
-    const row = at(y, height) * width;
-    for (let x = 0; x < SIDE; x++) {
-      const pixel = 4 * (row + at(x, width));
-      luma[y * SIDE + x] = 0.299 * near(data, pixel) + 0.587 * near(data, pixel + 1) + 0.114 * near(data, pixel + 2);
-    }
+/** Which of so many pixels stands for a place at the networks' scale: single ones, since means would be softer. */
+function sampleOf(at: number, length: number): number {
+  return Math.floor(((at + 0.5) * length) / SIDE);
+}
+
+function lumaOf({ width, data }: Pixels, y: number, columns: Int32Array, row: Float32Array): Float32Array {
+  for (let x = 0; x < SIDE; x++) {
+    const at = 4 * (y * width + (columns[x] as number));
+    row[x] = 0.299 * near(data, at) + 0.587 * near(data, at + 1) + 0.114 * near(data, at + 2);
   }
-  return luma;
+  return row;
 }
 
 function near(values: Float32Array | Uint8ClampedArray, at: number): number {

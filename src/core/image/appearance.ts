@@ -1,7 +1,7 @@
 import { sigmoid } from "../math.ts";
 import type { Detector, Evidence, ImageSubject, Probability, Signal } from "../types.ts";
 import { type Features, featuresOf } from "./features.ts";
-import { thumbnailOf } from "./thumbnail.ts";
+import { readThumbnail } from "./thumbnail.ts";
 
 /** Beside the networks: how much of a picture is in skin tones, as a hint, with all that was measured as evidence. */
 export function skinDetector(): Detector<ImageSubject> {
@@ -25,7 +25,7 @@ function detectorOf(id: string, score: (features: Features) => Probability): Det
     categories: ["sexual"],
     async detect(subjects) {
       return subjects.map(({ pixels }) => {
-        const features = featuresOf(thumbnailOf(pixels));
+        const features = readThumbnail(pixels, featuresOf);
         return [{ category: "sexual", score: score(features), detector: id, isHint: true, evidence: told(features) }];
       }) satisfies Signal[][];
     },

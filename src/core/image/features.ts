@@ -4,21 +4,23 @@ import type { Thumbnail } from "./thumbnail.ts";
 /** What a picture is like in colour, texture and shape; see `FEATURES` for what each number says. */
 export type Features = Readonly<Record<keyof typeof FEATURES, number>>;
 
+/** In typed arrays, a number a cell: an object for each would keep the collector of garbage busy. */
 interface Facts {
   readonly thumbnail: Thumbnail;
-  readonly skin: readonly boolean[];
+  /** 1 in skin tones, else 0. */
+  readonly skin: Float64Array;
   readonly largest: readonly number[];
-  readonly saturations: readonly number[];
-  readonly steps: readonly Step[];
-  /** Cells to each pair of neighbouring grey levels, eight levels. */
-  readonly pairs: ReadonlyMap<number, number>;
+  readonly saturations: Float64Array;
+  readonly steps: Steps;
+  /** Shares of the pairs of neighbouring grey levels, by 8 · level + level. */
+  readonly pairs: Float64Array;
 }
 
-/** How the luma rises at a cell, in 0–255 a cell. */
-interface Step {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
+/** How the luma rises to the right, downwards and in all, in 0–255 a cell. */
+interface Steps {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly size: Float64Array;
 }
 
 /** Each from the 64 × 64 cells of a thumbnail, by the definition that is usual in the field. */
@@ -41,19 +43,19 @@ const FEATURES = {
   /** Mean spread of the luma inside a cell: fine texture. */
   detail: ({ thumbnail }: Facts) => mean(thumbnail.detail),
   /** Share of cells with a clear step to their neighbours. */
-  edges: ({ steps }: Facts) => share(steps, ({ size }) => size > EDGE),
+  edges: ({ steps }: Facts) => share(steps.size, (size) => size > EDGE),
   /** Bits of eight directions of those steps: 3 is no direction. */
   edgeEntropy: ({ steps }: Facts) => entropy(directions(steps)),
   /** Haralick, 1973, on eight grey levels, to the right and down. */
   textureContrast: ({ pairs }: Facts) => haralick(pairs, (distance) => distance ** 2),
   textureHomogeneity: ({ pairs }: Facts) => haralick(pairs, (distance) => 1 / (1 + distance)),
-  textureEnergy: ({ pairs }: Facts) => sum([...pairs.values()].map((p) => p * p)),
+  textureEnergy: ({ pairs }: Facts) => haralick(pairs, (_, p) => p),
   /** Bits of the luma's histogram of 32 steps. */
   lumaEntropy: ({ thumbnail }: Facts) => entropy(histogram(thumbnail.luma, 32, 256)),
   /** Share of cells in skin tones; see `isSkin` for what that is worth. */
-  skin: ({ skin }: Facts) => share(skin, Boolean),
+  skin: ({ skin }: Facts) => mean(skin),
   /** Share of the middle quarter in skin tones. */
-  skinInCentre: ({ skin, thumbnail: { side } }: Facts) => share(centre(skin, side), Boolean),
+  skinInCentre: ({ skin, thumbnail: { side } }: Facts) => meanOfCentre(skin, side),
   /** Share of the largest patch in skin tones. */
   skinPatch: ({ largest, skin }: Facts) => largest.length / skin.length,
   /** How far the largest patch fills its bounding box: bodies less than walls. */
@@ -66,7 +68,7 @@ const FEATURES = {
 const EDGE = 24;
 
 export function featuresOf(thumbnail: Thumbnail): Features {
-  const skin = cells(thumbnail, (r, g, b) => isSkin(r, g, b));
+  const skin = cells(thumbnail, (r, g, b) => (isSkin(r, g, b) ? 1 : 0));
   const facts = {
     thumbnail,
     skin,
@@ -79,9 +81,10 @@ export function featuresOf(thumbnail: Thumbnail): Features {
   return Object.fromEntries(values);
 }
 
-function cells<T>({ rgb }: Thumbnail, see: (r: number, g: number, b: number) => T): T[] {
-  const seen: T[] = [];
-  for (let i = 0; i < rgb.length; i += 3) seen.push(see(rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number));
+function cells({ rgb, luma }: Thumbnail, see: (r: number, g: number, b: number) => number): Float64Array {
+  const seen = new Float64Array(luma.length);
+  for (let i = 0; i < seen.length; i++)
+    seen[i] = see(rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number);
   return seen;
 }
 
@@ -96,13 +99,15 @@ function colourfulness(thumbnail: Thumbnail): number {
   return Math.hypot(deviation(rg), deviation(yb)) + 0.3 * Math.hypot(mean(rg), mean(yb));
 }
 
-function hueHistogram(thumbnail: Thumbnail, saturations: readonly number[]): number[] {
-  const bins = new Array<number>(12).fill(0);
-  for (const [i, hue] of cells(thumbnail, hueOf).entries()) {
-    const bin = Math.min(11, Math.floor(hue * 12));
-    bins[bin] = (bins[bin] as number) + (saturations[i] as number);
-  }
+function hueHistogram(thumbnail: Thumbnail, saturations: Float64Array): Float64Array {
+  const bins = new Float64Array(12);
+  const hues = cells(thumbnail, hueOf);
+  for (let i = 0; i < hues.length; i++) add(bins, Math.min(11, Math.floor((hues[i] as number) * 12)), saturations[i]);
   return bins;
+}
+
+function add(bins: Float64Array, at: number, amount = 1): void {
+  bins[at] = (bins[at] as number) + amount;
 }
 
 /** In turns, 0–1. */
@@ -112,54 +117,69 @@ function hueOf(r: number, g: number, b: number): number {
 }
 
 function palette(thumbnail: Thumbnail): number {
-  return new Set(cells(thumbnail, (r, g, b) => ((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3))).size;
+  const isMet = new Uint8Array(1 << 15);
+  const colours = cells(thumbnail, (r, g, b) => ((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3));
+  for (const colour of colours) isMet[colour] = 1;
+  return share(isMet, Boolean) * isMet.length;
 }
 
-function stepsOf({ luma, side }: Thumbnail): Step[] {
-  const steps: Step[] = [];
+function stepsOf({ luma, side }: Thumbnail): Steps {
+  const steps = {
+    x: new Float64Array(luma.length),
+    y: new Float64Array(luma.length),
+    size: new Float64Array(luma.length),
+  };
   for (let i = 0; i < luma.length; i++) {
     const here = luma[i] as number;
     const x = (i + 1) % side === 0 ? 0 : (luma[i + 1] as number) - here;
     const y = i + side >= luma.length ? 0 : (luma[i + side] as number) - here;
-    steps.push({ x, y, size: Math.hypot(x, y) });
+    steps.x[i] = x;
+    steps.y[i] = y;
+    steps.size[i] = Math.sqrt(x * x + y * y);
   }
   return steps;
 }
 
-function directions(steps: readonly Step[]): number[] {
-  const bins = new Array<number>(8).fill(0);
-  for (const { x, y, size } of steps) {
-    const bin = Math.floor(((Math.atan2(y, x) + Math.PI) / (2 * Math.PI)) * 8) % 8;
-    bins[bin] = (bins[bin] as number) + size;
+function directions({ x, y, size }: Steps): Float64Array {
+  const bins = new Float64Array(8);
+  for (let i = 0; i < size.length; i++) {
+    const turn = (Math.atan2(y[i] as number, x[i] as number) + Math.PI) / (2 * Math.PI);
+    add(bins, Math.floor(turn * 8) % 8, size[i]);
   }
   return bins;
 }
 
-/** Shares of the pairs of neighbouring levels, by 8 · level + level. */
-function pairsOf({ luma, side }: Thumbnail): Map<number, number> {
-  const levels = Array.from(luma, (value) => Math.min(7, Math.floor(value / 32)));
-  const neighbours: number[] = [];
-  for (let i = 0; i < levels.length; i++) {
-    if ((i + 1) % side !== 0) neighbours.push(8 * (levels[i] as number) + (levels[i + 1] as number));
-    if (i + side < levels.length) neighbours.push(8 * (levels[i] as number) + (levels[i + side] as number));
+function pairsOf({ luma, side }: Thumbnail): Float64Array {
+  const shares = new Float64Array(64);
+  const level = (at: number) => Math.min(7, Math.floor((luma[at] as number) / 32));
+  const part = 1 / (2 * side * (side - 1));
+  for (let i = 0; i < luma.length; i++) {
+    if ((i + 1) % side !== 0) add(shares, 8 * level(i) + level(i + 1), part);
+    if (i + side < luma.length) add(shares, 8 * level(i) + level(i + side), part);
   }
-  const counts = new Map<number, number>();
-  for (const pair of neighbours) counts.set(pair, (counts.get(pair) ?? 0) + 1 / neighbours.length);
-  return counts;
+  return shares;
 }
 
-function haralick(pairs: ReadonlyMap<number, number>, of: (distance: number) => number): number {
-  return sum(Array.from(pairs, ([pair, p]) => p * of(Math.abs(Math.floor(pair / 8) - (pair % 8)))));
+function haralick(pairs: Float64Array, of: (distance: number, share: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < pairs.length; i++) {
+    const part = pairs[i] as number;
+    sum += part * of(Math.abs(Math.floor(i / 8) - (i % 8)), part);
+  }
+  return sum;
 }
 
-function centre<T>(values: readonly T[], side: number): T[] {
-  const isInside = (at: number) => at >= side / 4 && at < (3 * side) / 4;
-  return values.filter((_, i) => isInside(i % side) && isInside(Math.floor(i / side)));
+function meanOfCentre(values: Float64Array, side: number): number {
+  let sum = 0;
+  for (let y = side / 4; y < (3 * side) / 4; y++)
+    for (let x = side / 4; x < (3 * side) / 4; x++) sum += values[y * side + x] as number;
+  return sum / (side / 2) ** 2;
 }
 
-/** The cells of the largest patch of neighbours. */
-function largestPatch(isIn: readonly boolean[], side: number): number[] {
-  const left = new Set(isIn.flatMap((value, i) => (value ? [i] : [])));
+/** The cells of the largest patch of neighbours among those that are not 0. */
+function largestPatch(isIn: Float64Array, side: number): number[] {
+  const left = new Set<number>();
+  for (let i = 0; i < isIn.length; i++) if (isIn[i] !== 0) left.add(i);
   let largest: number[] = [];
   for (const start of left) {
     const patch = takePatch(start, left, side);
@@ -168,59 +188,57 @@ function largestPatch(isIn: readonly boolean[], side: number): number[] {
   return largest;
 }
 
-/** The patch of neighbours around a cell, which leaves the set. */
+/** The patch of neighbours (to the left, right, above and below) around a cell, which leaves the set. */
 export function takePatch(start: number, left: Set<number>, side: number): number[] {
   const patch = [start];
   left.delete(start);
   for (const at of patch) {
-    for (const next of neighboursOf(at, side)) if (left.delete(next)) patch.push(next);
+    const x = at % side;
+    if (x > 0 && left.delete(at - 1)) patch.push(at - 1);
+    if (x < side - 1 && left.delete(at + 1)) patch.push(at + 1);
+    if (left.delete(at - side)) patch.push(at - side);
+    if (left.delete(at + side)) patch.push(at + side);
   }
   return patch;
 }
 
-/** The cells to the left, right, above and below. */
-function neighboursOf(at: number, side: number): number[] {
-  const x = at % side;
-  const across = [...(x > 0 ? [at - 1] : []), ...(x < side - 1 ? [at + 1] : [])];
-  return [...across, at - side, at + side].filter((cell) => cell >= 0 && cell < side * side);
-}
-
 function extent(patch: readonly number[], side: number): number {
   if (patch.length === 0) return 0;
-  const length = (values: readonly number[]) => Math.max(...values) - Math.min(...values) + 1;
-  const box = length(patch.map((at) => at % side)) * length(patch.map((at) => Math.floor(at / side)));
-  return patch.length / box;
+  let [left, top, right, bottom] = [side, side, 0, 0];
+  for (const at of patch) {
+    const [x, y] = [at % side, Math.floor(at / side)];
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+  }
+  return patch.length / ((right - left + 1) * (bottom - top + 1));
 }
 
 function asymmetry({ luma, side }: Thumbnail): number {
-  const mirrored = (i: number) => luma[i - (i % side) + (side - 1 - (i % side))] as number;
-  return mean(Array.from(luma, (value, i) => Math.abs(value - mirrored(i))));
+  let sum = 0;
+  for (let i = 0; i < luma.length; i++) {
+    const mirrored = i - (i % side) + (side - 1 - (i % side));
+    sum += Math.abs((luma[i] as number) - (luma[mirrored] as number));
+  }
+  return sum / luma.length;
 }
 
-function histogram(values: Iterable<number>, bins: number, range: number): number[] {
-  const counts = new Array<number>(bins).fill(0);
-  for (const value of values) {
-    const bin = Math.min(bins - 1, Math.floor((value * bins) / range));
-    counts[bin] = (counts[bin] as number) + 1;
-  }
+function histogram(values: Float32Array, bins: number, range: number): Float64Array {
+  const counts = new Float64Array(bins);
+  for (const value of values) add(counts, Math.min(bins - 1, Math.floor((value * bins) / range)));
   return counts;
 }
 
 /** Shannon's, in bits; 0 where there is nothing. */
-function entropy(counts: readonly number[]): number {
-  const total = sum(counts);
-  const shares = counts.filter((count) => count > 0).map((count) => count / total);
-  return -sum(shares.map((p) => p * Math.log2(p)));
+function entropy(counts: Float64Array): number {
+  const total = mean(counts) * counts.length;
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= (count / total) * Math.log2(count / total);
+  return bits;
 }
 
-function share<T>(values: ArrayLike<T>, isCounted: (value: T) => boolean): number {
+function share(values: ArrayLike<number>, isCounted: (value: number) => boolean): number {
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (isCounted(values[i] as T)) count++;
+  for (let i = 0; i < values.length; i++) if (isCounted(values[i] as number)) count++;
   return count / values.length;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function mean(values: ArrayLike<number>): number {

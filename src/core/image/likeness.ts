@@ -1,6 +1,6 @@
 import type { Detector, ImageSubject, Signal } from "../types.ts";
 import { hamming, type PerceptualHash, perceptualHash } from "./phash.ts";
-import { halved, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
+import { halved, readThumbnail, type Thumbnail } from "./thumbnail.ts";
 
 /** What is kept of a picture to know another file of it again: about 5 KB. */
 export interface Likeness {
@@ -102,7 +102,7 @@ export function recognising(
     async detect(subjects, signal) {
       const found: Signal[][] = [];
       for (const subject of subjects) {
-        const likeness = likenessOf(thumbnailOf(subject.pixels));
+        const likeness = readThumbnail(subject.pixels, likenessOf);
         const known = gallery.find(room, likeness);
         const signals = known ?? (await detector.detect([subject], signal))[0] ?? [];
         if (known) onKnown(subject);

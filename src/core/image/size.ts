@@ -13,22 +13,23 @@ const MAX_SCALED = 10 * MAX_PIXELS;
 
 /**
  * Lets a picture's file pass when it says itself how large it is and that is not too large, so that a file of a few
- * kilobytes that unpacks to gigabytes is refused before anything unpacks it.
- * @param isScalable its decoder can make it smaller while it decodes, so that it is never unpacked whole.
+ * kilobytes that unpacks to gigabytes is refused before anything unpacks it. A JPEG may be larger: its decoder can make it
+ * smaller while it decodes (ITU-T T.81: its transform can be undone at an eighth to a half of its size).
+ * @returns what the file says.
  * @throws WardlightError `validation` for what is no picture, `resource` for one that is too large to be judged.
  */
-export function assertDecodable(file: Uint8Array, isScalable = false): void {
+export function decodableSize(file: Uint8Array): Size {
   const size = declaredSize(file);
   if (!size)
     throw new WardlightError("validation", "The picture's file is damaged, or of a kind that cannot be judged.");
   const { width, height } = size;
-  if (width * height > (isScalable ? MAX_SCALED : MAX_PIXELS)) {
+  if (width * height > (isJpeg(file) ? MAX_SCALED : MAX_PIXELS)) {
     throw new WardlightError("resource", `The picture is too large to be judged (${width} × ${height} pixels).`);
   }
+  return size;
 }
 
-/** JPEG's transform can be undone at an eighth to a half of its size (ITU-T T.81), and browsers' decoders do. */
-export function isJpeg(file: Uint8Array): boolean {
+function isJpeg(file: Uint8Array): boolean {
   return file[0] === 0xff && file[1] === 0xd8 && file[2] === 0xff;
 }
 

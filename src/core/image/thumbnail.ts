@@ -1,4 +1,5 @@
 import { WardlightError } from "../errors.ts";
+import { release } from "../release.ts";
 import type { Pixels } from "../types.ts";
 
 /** A picture as `side` × `side` cells. Every pixel of it counts in one cell, so that nothing hides between samples. */
@@ -14,8 +15,18 @@ export interface Thumbnail {
   readonly detail: Float32Array;
 }
 
+/** What a picture's thumbnail tells; it is gone afterwards, with its memory. */
+export function readThumbnail<T>(pixels: Pixels, read: (thumbnail: Thumbnail) => T): T {
+  const thumbnail = thumbnailOf(pixels);
+  try {
+    return read(thumbnail);
+  } finally {
+    release(thumbnail.rgb);
+  }
+}
+
 /**
- * Averages a picture over a grid of cells.
+ * Averages a picture over a grid of cells; all that is said of them lies on one piece of memory.
  * @throws WardlightError `validation` for a picture without pixels.
  */
 export function thumbnailOf(pixels: Pixels, side = 64): Thumbnail {
@@ -23,16 +34,18 @@ export function thumbnailOf(pixels: Pixels, side = 64): Thumbnail {
   if (width < 1 || height < 1 || data.length < 4 * width * height) {
     throw new WardlightError("validation", `The picture has no usable pixels (${width} × ${height}).`);
   }
+  const count = side * side;
+  const all = new Float32Array(5 * count);
   const thumbnail = {
     side,
     aspect: width / height,
-    rgb: new Float32Array(3 * side * side),
-    luma: new Float32Array(side * side),
-    detail: new Float32Array(side * side),
+    rgb: all.subarray(0, 3 * count),
+    luma: all.subarray(3 * count, 4 * count),
+    detail: all.subarray(4 * count),
   };
   const columns = spans(width, side);
   const rows = spans(height, side);
-  for (let cell = 0; cell < side * side; cell++)
+  for (let cell = 0; cell < count; cell++)
     fill(thumbnail, cell, pixels, columns[cell % side] as Span, rows[Math.floor(cell / side)] as Span);
   return thumbnail;
 }

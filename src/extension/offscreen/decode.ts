@@ -30,7 +30,7 @@ export async function framesOf(picture: Picture): Promise<Pixels[]> {
 async function framesOfFile(file: Blob): Promise<Pixels[]> {
   if (file.type === "image/jpeg") {
     const size = declaredSize(new Uint8Array(await file.slice(0, 1 << 20).arrayBuffer()));
-    if (size && size.width * size.height > MAX_PIXELS) return [await scaledDown(file, size)];
+    if (size) return [await scaledDown(file, size)];
   } else if (file.type !== "" && "ImageDecoder" in globalThis) {
     const frames = await movingFrames(file);
     if (frames) return frames;

@@ -1,6 +1,7 @@
 import { WardlightError } from "../../core/errors.ts";
 import { movingType } from "../../core/image/frames.ts";
-import { assertDecodable, isJpeg } from "../../core/image/size.ts";
+import { MAX_PIXELS } from "../../core/image/pixels.ts";
+import { decodableSize } from "../../core/image/size.ts";
 import type { Pixels } from "../../core/types.ts";
 import type { PictureFile } from "./download.ts";
 
@@ -10,7 +11,7 @@ const SVG_SIDE_PX = 512;
 
 /**
  * A picture that can go to the image worker, which has no document to draw SVG with. A file's type is named only where it
- * matters: where there may be several frames, or a JPEG that may have to be decoded smaller than it is.
+ * matters: where there may be several frames, or where a JPEG has to be decoded smaller than it is.
  */
 export type Picture = Blob | ImageBitmap | Pixels;
 
@@ -21,10 +22,10 @@ export type Picture = Blob | ImageBitmap | Pixels;
  */
 export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Blob | ImageBitmap> {
   if (type === SVG_TYPE || isMarkup(bytes)) return drawSvg(bytes, signal);
-  const isScalable = isJpeg(bytes);
-  assertDecodable(bytes, isScalable);
+  const { width, height } = decodableSize(bytes);
   const moving = movingType(bytes);
-  return new Blob([bytes], moving ? { type: moving } : isScalable ? { type: "image/jpeg" } : {});
+  const isReduced = width * height > MAX_PIXELS;
+  return new Blob([bytes], moving ? { type: moving } : isReduced ? { type: "image/jpeg" } : {});
 }
 
 function isMarkup(bytes: Uint8Array): boolean {

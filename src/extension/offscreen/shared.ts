@@ -44,7 +44,9 @@ export class Shared<T> {
     const wish: Wish = {
       owner: first.wish.owner,
       get urgency() {
-        return Math.min(...Array.from(askers, (asker) => asker.wish.urgency));
+        let soonest = Number.POSITIVE_INFINITY;
+        for (const { wish } of askers) soonest = Math.min(soonest, wish.urgency);
+        return soonest;
       },
     };
     const result = start({ wish, signal: controller.signal });

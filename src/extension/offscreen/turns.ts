@@ -86,7 +86,8 @@ export class Turns {
   #best(): number | undefined {
     let best: number | undefined;
     let [urgency, servedAt] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (const [i, { wish }] of this.#waiting.entries()) {
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const { wish } = this.#waiting[i] as Waiting;
       if ((this.#running.get(wish.owner) ?? 0) >= this.#perOwner) continue;
       const its = this.#servedAt.get(wish.owner) ?? 0;
       const isSooner = wish.urgency < urgency || (wish.urgency === urgency && its < servedAt);
