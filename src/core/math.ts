@@ -12,10 +12,9 @@ export function sigmoid(x: number): Probability {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** By index: `every` would make an object of each number that is not whole, 150,000 of them for a picture's tensor. */
-export function areFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+/** The engine's own search makes no object of each number, as a loop does until it is compiled: 150,000 for a picture. */
+export function areFinite(values: Float32Array): boolean {
+  return ![Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].some((value) => values.includes(value));
 }
 
 /** `values[i]` counts `weights[i]` times. NaN when the weights sum to 0. */

@@ -19,7 +19,8 @@ export function roughness(pixels: Pixels): number {
   let squares = 0;
   const inner = (SIDE - 2) ** 2;
   const columns = Int32Array.from({ length: SIDE }, (_, x) => sampleOf(x, pixels.width));
-  const rowOf = (y: number, row: Float32Array = new Float32Array(SIDE)) => lumaOf(pixels, sampleOf(y, pixels.height), columns, row);
+  const rowOf = (y: number, row: Float32Array = new Float32Array(SIDE)) =>
+    lumaOf(pixels, sampleOf(y, pixels.height), columns, row);
   let [above, here, below] = [rowOf(0), rowOf(1), rowOf(2)];
   for (let y = 1; y < SIDE - 1; y++) {
     for (let x = 1; x < SIDE - 1; x++) {

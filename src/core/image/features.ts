@@ -10,10 +10,21 @@ interface Facts {
   /** 1 in skin tones, else 0. */
   readonly skin: Float64Array;
   readonly largest: readonly number[];
-  readonly saturations: Float64Array;
+  readonly colours: Colours;
   readonly steps: Steps;
   /** Shares of the pairs of neighbouring grey levels, by 8 · level + level. */
   readonly pairs: Float64Array;
+}
+
+/** Of each cell, of channels in 0–255. */
+interface Colours {
+  /** HSV's, 0–1. */
+  readonly saturation: Float64Array;
+  /** In turns, 0–1. */
+  readonly hue: Float64Array;
+  /** Opponent colours: red to green, yellow to blue. */
+  readonly redGreen: Float64Array;
+  readonly yellowBlue: Float64Array;
 }
 
 /** How the luma rises to the right, downwards and in all, in 0–255 a cell. */
@@ -30,12 +41,12 @@ const FEATURES = {
   /** Standard deviation of the luma. */
   contrast: ({ thumbnail }: Facts) => deviation(thumbnail.luma),
   /** Mean saturation (HSV), 0–1. */
-  saturation: ({ saturations }: Facts) => mean(saturations),
-  saturationSpread: ({ saturations }: Facts) => deviation(saturations),
+  saturation: ({ colours }: Facts) => mean(colours.saturation),
+  saturationSpread: ({ colours }: Facts) => deviation(colours.saturation),
   /** Hasler and Süsstrunk, 2003: 0 is grey, 100 is very colourful. */
-  colourfulness: ({ thumbnail }: Facts) => colourfulness(thumbnail),
+  colourfulness: ({ colours }: Facts) => colourfulness(colours),
   /** Bits of twelve hues, weighted by saturation: 0 is one hue, 3.6 all alike. */
-  hueEntropy: ({ thumbnail, saturations }: Facts) => entropy(hueHistogram(thumbnail, saturations)),
+  hueEntropy: ({ colours }: Facts) => entropy(hueHistogram(colours)),
   /** Different colours at five bits a channel, in shares of all cells: drawings and charts have few. */
   palette: ({ thumbnail }: Facts) => palette(thumbnail) / thumbnail.luma.length,
   /** Share of cells within which nothing goes on. */
@@ -68,12 +79,12 @@ const FEATURES = {
 const EDGE = 24;
 
 export function featuresOf(thumbnail: Thumbnail): Features {
-  const skin = cells(thumbnail, (r, g, b) => (isSkin(r, g, b) ? 1 : 0));
+  const skin = skinOf(thumbnail);
   const facts = {
     thumbnail,
     skin,
     largest: largestPatch(skin, thumbnail.side),
-    saturations: cells(thumbnail, saturation),
+    colours: coloursOf(thumbnail),
     steps: stepsOf(thumbnail),
     pairs: pairsOf(thumbnail),
   };
@@ -81,28 +92,38 @@ export function featuresOf(thumbnail: Thumbnail): Features {
   return Object.fromEntries(values);
 }
 
-function cells({ rgb, luma }: Thumbnail, see: (r: number, g: number, b: number) => number): Float64Array {
-  const seen = new Float64Array(luma.length);
-  for (let i = 0; i < seen.length; i++)
-    seen[i] = see(rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number);
-  return seen;
+function skinOf({ rgb, luma }: Thumbnail): Float64Array {
+  const skin = new Float64Array(luma.length);
+  for (let i = 0; i < skin.length; i++)
+    skin[i] = isSkin(rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number) ? 1 : 0;
+  return skin;
 }
 
-function saturation(r: number, g: number, b: number): number {
-  const most = Math.max(r, g, b);
-  return most < 1 ? 0 : (most - Math.min(r, g, b)) / most;
+function coloursOf({ rgb, luma }: Thumbnail): Colours {
+  const perCell = () => new Float64Array(luma.length);
+  const colours = { saturation: perCell(), hue: perCell(), redGreen: perCell(), yellowBlue: perCell() };
+  for (let i = 0; i < luma.length; i++) {
+    const r = rgb[3 * i] as number;
+    const g = rgb[3 * i + 1] as number;
+    const b = rgb[3 * i + 2] as number;
+    const most = Math.max(r, g, b);
+    const turn = Math.atan2(Math.sqrt(3) * (g - b), 2 * r - g - b) / (2 * Math.PI);
+    colours.saturation[i] = most < 1 ? 0 : (most - Math.min(r, g, b)) / most;
+    colours.hue[i] = turn < 0 ? turn + 1 : turn;
+    colours.redGreen[i] = r - g;
+    colours.yellowBlue[i] = (r + g) / 2 - b;
+  }
+  return colours;
 }
 
-function colourfulness(thumbnail: Thumbnail): number {
-  const rg = cells(thumbnail, (r, g) => r - g);
-  const yb = cells(thumbnail, (r, g, b) => (r + g) / 2 - b);
-  return Math.hypot(deviation(rg), deviation(yb)) + 0.3 * Math.hypot(mean(rg), mean(yb));
+function colourfulness({ redGreen, yellowBlue }: Colours): number {
+  const spread = Math.hypot(deviation(redGreen), deviation(yellowBlue));
+  return spread + 0.3 * Math.hypot(mean(redGreen), mean(yellowBlue));
 }
 
-function hueHistogram(thumbnail: Thumbnail, saturations: Float64Array): Float64Array {
+function hueHistogram({ hue, saturation }: Colours): Float64Array {
   const bins = new Float64Array(12);
-  const hues = cells(thumbnail, hueOf);
-  for (let i = 0; i < hues.length; i++) add(bins, Math.min(11, Math.floor((hues[i] as number) * 12)), saturations[i]);
+  for (let i = 0; i < hue.length; i++) add(bins, Math.min(11, Math.floor((hue[i] as number) * 12)), saturation[i]);
   return bins;
 }
 
@@ -110,16 +131,12 @@ function add(bins: Float64Array, at: number, amount = 1): void {
   bins[at] = (bins[at] as number) + amount;
 }
 
-/** In turns, 0–1. */
-function hueOf(r: number, g: number, b: number): number {
-  const turn = Math.atan2(Math.sqrt(3) * (g - b), 2 * r - g - b) / (2 * Math.PI);
-  return turn < 0 ? turn + 1 : turn;
-}
-
-function palette(thumbnail: Thumbnail): number {
+function palette({ rgb }: Thumbnail): number {
   const isMet = new Uint8Array(1 << 15);
-  const colours = cells(thumbnail, (r, g, b) => ((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3));
-  for (const colour of colours) isMet[colour] = 1;
+  for (let i = 0; i < rgb.length; i += 3) {
+    const [r, g, b] = [rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number];
+    isMet[((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3)] = 1;
+  }
   return share(isMet, Boolean) * isMet.length;
 }
 
