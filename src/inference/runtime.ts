@@ -10,11 +10,16 @@ const BUILDS: Readonly<Record<Provider, () => Promise<Runtime>>> = {
 };
 
 let base: string | undefined;
+let threads = 1;
 let chosen: Promise<Runtime> | undefined;
 
-/** Where the runtime's own files lie, when not beside its module: an address that ends in a slash. */
-export function useRuntimeFrom(address: string): void {
+/**
+ * Where the runtime's own files lie, when not beside its module: an address that ends in a slash.
+ * @param count of threads on WebAssembly, where the realm may share memory between them.
+ */
+export function useRuntimeFrom(address: string, count = 1): void {
   base = address;
+  threads = count;
 }
 
 /**
@@ -28,7 +33,7 @@ export function runtime(build: Provider = "wasm"): Promise<Runtime> {
 
 async function open(build: Provider): Promise<Runtime> {
   const ort = await BUILDS[build]();
-  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.numThreads = build === "wasm" ? threads : 1;
   if (base) ort.env.wasm.wasmPaths = base;
   return ort;
 }

@@ -79,7 +79,12 @@ function tensorsOf({ Tensor }: Runtime, feeds: Readonly<Record<string, Feed>>) {
 
 async function createOnWasm(ort: Runtime, bytes: Uint8Array): Promise<InferenceSession> {
   const graph = withoutWeights(bytes, FILE);
-  return create(ort, graph, { executionProviders: ["wasm"], externalData: [{ path: FILE, data: bytes }] });
+  return create(ort, graph, {
+    executionProviders: ["wasm"],
+    externalData: [{ path: FILE, data: bytes }],
+    // A thread that waits for the next step sleeps.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  });
 }
 
 /** On its own, since what `run` closes over would keep the file in memory beside the network that was made of it. */

@@ -133,10 +133,8 @@ function add(bins: Float64Array, at: number, amount = 1): void {
 
 function palette({ rgb }: Thumbnail): number {
   const isMet = new Uint8Array(1 << 15);
-  for (let i = 0; i < rgb.length; i += 3) {
-    const [r, g, b] = [rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number];
-    isMet[((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3)] = 1;
-  }
+  const level = (at: number) => (rgb[at] as number) >> 3;
+  for (let i = 0; i < rgb.length; i += 3) isMet[(level(i) << 10) | (level(i + 1) << 5) | level(i + 2)] = 1;
   return share(isMet, Boolean) * isMet.length;
 }
 
@@ -221,12 +219,19 @@ export function takePatch(start: number, left: Set<number>, side: number): numbe
 
 function extent(patch: readonly number[], side: number): number {
   if (patch.length === 0) return 0;
-  let [left, top, right, bottom] = [side, side, 0, 0];
-  for (const at of patch) {
-    const [x, y] = [at % side, Math.floor(at / side)];
-    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+  const columns = patch.map((at) => at % side);
+  const rows = patch.map((at) => Math.floor(at / side));
+  return patch.length / (rangeOf(columns) * rangeOf(rows));
+}
+
+function rangeOf(values: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
   }
-  return patch.length / ((right - left + 1) * (bottom - top + 1));
+  return most - least + 1;
 }
 
 function asymmetry({ luma, side }: Thumbnail): number {

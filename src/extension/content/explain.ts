@@ -1,5 +1,6 @@
 import { browser, type MessageKey, shadowTreeOf, t } from "../browser.ts";
 import type { PageAction } from "../messages.ts";
+import { lastWords } from "./last-words.ts";
 import { type CardText, ReasonCard } from "./reason-card.ts";
 import { type Fate, heldBehind, veiled, veilOf } from "./veil.ts";
 
@@ -31,8 +32,6 @@ export interface Wishes {
 export class Explainer {
   readonly #wishes: Wishes;
   readonly #card = new ReasonCard();
-  /** Had while there is somebody to give words. */
-  readonly #show = t("why_show");
   #about: Element | undefined;
   /** What had the focus when the card opened; it leads into the card and back. */
   #from: Element | undefined;
@@ -147,7 +146,7 @@ export class Explainer {
 
   #textOf(element: Element, { action, mayReveal, title, why }: Fate): CardText {
     const show = {
-      label: this.#show,
+      label: lastWords().show,
       onPress: () => {
         this.#wishes.reveal(element);
         this.#close();

@@ -1,8 +1,8 @@
-import { t } from "../browser.ts";
 import { send, serve } from "../messages.ts";
 import { addressOf, isFrame } from "./elements.ts";
 import { Explainer } from "./explain.ts";
 import { ImageGuard } from "./images.ts";
+import { lastWords, learnLastWords } from "./last-words.ts";
 import { JudgeLink } from "./link.ts";
 import { MovingGuard } from "./moving.ts";
 import { takeOver } from "./succession.ts";
@@ -11,9 +11,7 @@ import { type Tree, Trees } from "./trees.ts";
 import { sweep, veiled } from "./veil.ts";
 
 takeOver(() => {
-  // Once the extension is gone, its words cannot be had any more.
-  const orphaned = t("orphaned");
-  const unreachable = t("heldTitle", t("reasonFailure"));
+  learnLastWords();
   const acts = new Acts();
   const stopping = new AbortController();
   sweep();
@@ -25,7 +23,7 @@ takeOver(() => {
       acts.add(actions, Date.now());
     },
     onUnreachable(ids, isOrphaned) {
-      const title = isOrphaned ? orphaned : unreachable;
+      const title = isOrphaned ? lastWords().orphaned : lastWords().unreachable;
       images.hold(ids, title);
       moving.hold(ids, { look: "hide", title, mayReveal: true });
     },

@@ -1,9 +1,9 @@
 import { WardlightError } from "../../core/errors.ts";
 import { sampledFrames } from "../../core/image/frames.ts";
 import { MAX_PIXELS, reduced, reductionOf } from "../../core/image/pixels.ts";
-import { declaredSize } from "../../core/image/size.ts";
+import { declaredSize, type Size } from "../../core/image/size.ts";
 import type { Pixels } from "../../core/types.ts";
-import type { Picture } from "./pictures.ts";
+import type { Encoded, Picture } from "./pictures.ts";
 
 /** Rows that are copied out of a large picture at a time. */
 const STRIP_ROWS = 256;
@@ -16,7 +16,7 @@ const SCALED_PIXELS = 4_000_000;
  */
 export async function framesOf(picture: Picture): Promise<Pixels[]> {
   if (picture instanceof ImageBitmap) return [drawn(picture)];
-  if (!(picture instanceof Blob)) return [picture];
+  if (!("bytes" in picture)) return [picture];
   try {
     return await framesOfFile(picture);
   } catch (cause) {
@@ -27,20 +27,20 @@ export async function framesOf(picture: Picture): Promise<Pixels[]> {
   }
 }
 
-async function framesOfFile(file: Blob): Promise<Pixels[]> {
+async function framesOfFile(file: Encoded): Promise<Pixels[]> {
   if (file.type === "image/jpeg") {
-    const size = declaredSize(new Uint8Array(await file.slice(0, 1 << 20).arrayBuffer()));
+    const size = declaredSize(file.bytes);
     if (size) return [await scaledDown(file, size)];
   } else if (file.type !== "" && "ImageDecoder" in globalThis) {
     const frames = await movingFrames(file);
     if (frames) return frames;
   }
-  return [drawn(await createImageBitmap(file))];
+  return [drawn(await createImageBitmap(new Blob([file.bytes])))];
 }
 
 /** Undefined where there is one frame alone, or the decoder fails: then the usual way shows what the page shows. */
-async function movingFrames(file: Blob): Promise<Pixels[] | undefined> {
-  const decoder = new ImageDecoder({ data: await file.arrayBuffer(), type: file.type, preferAnimation: true });
+async function movingFrames({ bytes, type }: Encoded): Promise<Pixels[] | undefined> {
+  const decoder = new ImageDecoder({ data: bytes, type, preferAnimation: true });
   try {
     await decoder.completed;
     await decoder.tracks.ready;
@@ -57,12 +57,12 @@ async function movingFrames(file: Blob): Promise<Pixels[] | undefined> {
   }
 }
 
-async function scaledDown(file: Blob, { width, height }: { width: number; height: number }): Promise<Pixels> {
+async function scaledDown({ bytes, type }: Encoded, { width, height }: Size): Promise<Pixels> {
   const scale = Math.sqrt(SCALED_PIXELS / (width * height));
   if (!("ImageDecoder" in globalThis)) throw tooLarge(width, height);
   const decoder = new ImageDecoder({
-    data: await file.arrayBuffer(),
-    type: file.type,
+    data: bytes,
+    type,
     desiredWidth: Math.round(width * scale),
     desiredHeight: Math.round(height * scale),
   });

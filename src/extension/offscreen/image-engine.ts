@@ -15,7 +15,7 @@ import { providerOf } from "../../inference/image-model.ts";
 import { loadModelFile } from "../../inference/load.ts";
 import type { Measurement } from "../messages.ts";
 import { openStored, timeOf } from "./pack-trial.ts";
-import { readModel, usePackagedRuntime } from "./packaged.ts";
+import { readModel } from "./packaged.ts";
 import type { FromWorker } from "./worker-protocol.ts";
 
 const catalog = parseCatalog(catalogJson);
@@ -23,7 +23,6 @@ const tell = (message: FromWorker) => postMessage(message);
 
 /** Has the graphics card run the tiny network here, in this worker. */
 export function trial(mayBeSoftware: boolean): Promise<GpuTrial> {
-  usePackagedRuntime();
   return tryGpu(() => loadModelFile(catalog.selfCheck, readModel), mayBeSoftware);
 }
 
@@ -98,7 +97,6 @@ export async function measureAll(packs: readonly PackPin[], pixels: Pixels): Pro
 async function findGpu(noGpu?: NoGpu): Promise<{ gpu?: Gpu; report: GpuTrial["report"] }> {
   const { report, device } = noGpu ? { report: { noGpu } } : await trial(false);
   if (report.noGpu === "selfCheck" && !noGpu) return giveUp(report.noGpu, report.detail ?? "");
-  usePackagedRuntime();
   return device ? { gpu: useGpu(device, giveUp), report } : { report };
 }
 

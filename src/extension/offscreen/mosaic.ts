@@ -24,7 +24,7 @@ export async function composeMosaic(
   const bySrc = new Map(parts.map(({ src }) => [src, parts.filter((part) => part.src === src)]));
   const draw = async (src: string, places: readonly Part[]) => {
     const picture = await openPicture(await read(src), signal);
-    const bitmap = await createImageBitmap(picture);
+    const bitmap = await createImageBitmap("bytes" in picture ? new Blob([picture.bytes]) : picture);
     for (const { x, y, region = WHOLE, ...part } of places) {
       const { width, height } = bitmap;
       const from = [region.x * width, region.y * height, region.width * width, region.height * height] as const;

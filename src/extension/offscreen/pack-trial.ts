@@ -3,13 +3,11 @@ import type { Detector, ImageSubject, PackPin, Pixels, Signal } from "../../core
 import { openPack } from "../../inference/pack.ts";
 import { openPackFiles } from "../../storage/packs.ts";
 import type { PackTrial } from "../messages.ts";
-import { usePackagedRuntime } from "./packaged.ts";
 
 const NEVER = new AbortController().signal;
 
 /** Opens a pack whose file lies in the database, in this worker. @throws WardlightError as `openPack` does. */
 export function openStored(pin: Pick<PackPin, "sha256">): Promise<Detector<ImageSubject>> {
-  usePackagedRuntime();
   return openPack(pin, openPackFiles().read);
 }
 

@@ -6,7 +6,11 @@ export async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> 
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The runtime's own files lie in `ort/`, not beside the workers; to be called before a model is opened. */
-export function usePackagedRuntime(): void {
-  useRuntimeFrom(new URL("/ort/", self.location.origin).href);
+/**
+ * The runtime's own files lie in `ort/`, not beside the workers; to be called before a model is opened.
+ * @param threads wanted; Firefox shares no memory between those of an extension, and gives one.
+ */
+export function usePackagedRuntime(threads = 1): void {
+  const most = "SharedArrayBuffer" in globalThis ? navigator.hardwareConcurrency : 1;
+  useRuntimeFrom(new URL("/ort/", self.location.origin).href, Math.min(threads, most));
 }

@@ -9,23 +9,25 @@ export const SVG_TYPE = "image/svg+xml";
 /** Drawings have no pixels of their own; this is how large the judge draws their longer side. */
 const SVG_SIDE_PX = 512;
 
-/**
- * A picture that can go to the image worker, which has no document to draw SVG with. A file's type is named only where it
- * matters: where there may be several frames, or where a JPEG has to be decoded smaller than it is.
- */
-export type Picture = Blob | ImageBitmap | Pixels;
+/** A picture that can go to the image worker, which has no document to draw SVG with. */
+export type Picture = Encoded | ImageBitmap | Pixels;
+
+/** A picture's file. */
+export interface Encoded {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Its MIME type only where that matters: of several frames, or of a JPEG that has to be decoded smaller than it is. */
+  readonly type: string;
+}
 
 /**
  * Makes a file ready for the image worker. Like the browser's own, it goes by the bytes rather than by the name that
  * the server gave them.
  * @throws WardlightError `validation` for what is no picture or cannot be drawn, `resource` for what is too large.
  */
-export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Blob | ImageBitmap> {
+export async function openPicture({ bytes, type }: PictureFile, signal: AbortSignal): Promise<Encoded | ImageBitmap> {
   if (type === SVG_TYPE || isMarkup(bytes)) return drawSvg(bytes, signal);
   const { width, height } = decodableSize(bytes);
-  const moving = movingType(bytes);
-  const isReduced = width * height > MAX_PIXELS;
-  return new Blob([bytes], moving ? { type: moving } : isReduced ? { type: "image/jpeg" } : {});
+  return { bytes, type: movingType(bytes) ?? (width * height > MAX_PIXELS ? "image/jpeg" : "") };
 }
 
 function isMarkup(bytes: Uint8Array): boolean {
