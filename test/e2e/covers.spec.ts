@@ -131,6 +131,17 @@ describe.each(KINDS)("covers in %s", (kind) => {
     await vi.waitFor(async () => expect((await state()).isOpen).toBe(false), SOON);
   });
 
+  test("a finger's first tap opens the card, its second one reveals", async () => {
+    await open("/card", "card", ["hide"]);
+    const tap = () => page.touchscreen.tap(300, 300);
+    await tap();
+    await vi.waitFor(async () => expect(await isExplained(page)).toBe(true), SOON);
+    expect([(await marks(page))[0], page.url().endsWith("#clicked")]).toEqual(["hide", false]);
+    await tap();
+    await vi.waitFor(async () => expect((await marks(page))[0]).toBe("shown"), SOON);
+    expect([await isExplained(page), page.url().endsWith("#clicked")]).toEqual([false, false]);
+  });
+
   test("where the user wants that, only the region is missing that led to the verdict", async () => {
     await open("/half", "blur", ["part"], true);
     const [missing, kept] = [

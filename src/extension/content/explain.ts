@@ -49,14 +49,14 @@ export class Explainer {
     addEventListener("focusin", (event) => event.isTrusted && this.#onFocus(this.#targetOf(event)), options);
     addEventListener("keydown", (event) => event.isTrusted && this.#onKey(event), { capture: true, signal });
     addEventListener("click", (event) => event.isTrusted && this.#onPress(event), { capture: true, signal });
+    addEventListener("contextmenu", (event) => event.isTrusted && this.#onLongPress(event), options);
     signal.addEventListener("abort", () => this.#close());
   }
 
   #onPointer(event: PointerEvent) {
-    const { pointerType, clientX, clientY } = event;
     const target = this.#targetOf(event);
     if (this.#card.holds(target)) return clearTimeout(this.#timer);
-    const found = pointerType === "touch" ? undefined : withheldAt(target, clientX, clientY);
+    const found = isTouch(event) ? undefined : withheldAt(target, event.clientX, event.clientY);
     if (!found) return this.#leave();
     if (found === this.#about && this.#card.isOpen) return clearTimeout(this.#timer);
     this.#later(veilOf(found) ? OPEN_AFTER_MS : OPEN_BEHIND_AFTER_MS, () => this.#open(found));
@@ -105,15 +105,27 @@ export class Explainer {
     if (this.#from instanceof HTMLElement) this.#from.focus();
   }
 
-  /** What is veiled is a button that reveals it; the page hears nothing of that. */
+  /**
+   * What is veiled is a button that reveals it; the page hears nothing of that. A finger has not pointed at it before: its
+   * first tap opens the card.
+   */
   #onPress(event: Event) {
     const target = this.#targetOf(event);
     const fate = target instanceof Element ? veilOf(target) : undefined;
-    if (!fate?.mayReveal || fate.look === "remove") return;
+    if (!(target instanceof Element) || !fate || fate.look === "remove") return;
+    const isUntold = isTouch(event) && !(this.#card.isOpen && this.#about === target);
+    if (!isUntold && !fate.mayReveal) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.#wishes.reveal(target as Element);
+    if (isUntold) return this.#open(target);
+    this.#wishes.reveal(target);
     this.#close();
+  }
+
+  /** What lies behind other content has no taps of its own. */
+  #onLongPress(event: MouseEvent) {
+    const found = isTouch(event) && withheldAt(this.#targetOf(event), event.clientX, event.clientY);
+    if (found) this.#open(found);
   }
 
   #open(element: Element, from = element) {
@@ -198,6 +210,10 @@ function linesOf({ category, reason, score, judges = [] }: PageAction): string[]
     t(SURENESS.find(([from]) => score >= from)?.[1] ?? "why_sureLow"),
     ...(judges.length > 0 ? [t("why_judges", judges.map((id) => id.replace(/^.*\//, "")).join(", "))] : []),
   ];
+}
+
+function isTouch(event: Event): boolean {
+  return (event as Partial<PointerEvent>).pointerType === "touch";
 }
 
 /**
