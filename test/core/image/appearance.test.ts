@@ -4,7 +4,7 @@ import { doubting, ROUGH_FROM, roughness, softened } from "../../../src/core/ima
 import { heuristicDetector, skinDetector } from "../../../src/core/image/appearance.ts";
 import { featuresOf } from "../../../src/core/image/features.ts";
 import { isSkin } from "../../../src/core/image/skin.ts";
-import { thumbnailOf } from "../../../src/core/image/thumbnail.ts";
+import { readThumbnail, thumbnailOf } from "../../../src/core/image/thumbnail.ts";
 import type { Detector, ImageSubject, Pixels } from "../../../src/core/types.ts";
 import { draw } from "../../fixtures/pictures.ts";
 
@@ -31,6 +31,13 @@ describe("the thumbnail", () => {
     expect(thumbnailOf({ width: 1, height: 1, data: new Uint8ClampedArray(4) }, 4).luma.every((v) => v === 255)).toBe(
       true,
     );
+  });
+
+  test("what was read stays when the thumbnail's memory is given back", () => {
+    const half = paint(64, 64, (x) => (x < 32 ? [0, 0, 0] : [255, 255, 255]));
+    const [thumbnail, mean] = readThumbnail(half, (one) => [one, featuresOf(one).brightness] as const);
+    expect(mean).toBeCloseTo(127.5, 3);
+    expect([thumbnail.rgb, thumbnail.luma, thumbnail.detail].map(({ length }) => length)).toEqual([0, 0, 0]);
   });
 
   test("a picture without pixels is refused", () => {
