@@ -15,7 +15,10 @@ export interface Thumbnail {
   readonly detail: Float32Array;
 }
 
-/** What a picture's thumbnail tells; it is gone afterwards, with its memory. */
+/**
+ * What a picture's thumbnail tells; it is gone afterwards, with its memory.
+ * @throws WardlightError as `thumbnailOf` does.
+ */
 export function readThumbnail<T>(pixels: Pixels, read: (thumbnail: Thumbnail) => T): T {
   const thumbnail = thumbnailOf(pixels);
   try {

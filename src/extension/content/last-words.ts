@@ -5,7 +5,7 @@ const NAME = "Wardlight";
 const WITHIN_MS = 2_000;
 
 /** What is still to be said when the extension is gone, and its words with it. */
-export interface LastWords {
+interface LastWords {
   readonly orphaned: string;
   readonly unreachable: string;
   readonly show: string;
